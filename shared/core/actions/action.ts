@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import type { JsonObject } from '#core/json/json.ts';
+
+/** What an action's check may look up while a rule or workflow is saved. */
+export type ActionWorld = {
+  app: string;
+  /** `app/name` of the entity whose record is meant when none is named; null when there is none */
+  subject: string | null;
+  /** field names of an entity, null when there is no such entity */
+  fieldsOf(path: string): readonly string[] | null;
+  entityPaths: readonly string[];
+  workflowNames: readonly string[];
+  eventTypes: readonly string[];
+};
+
+/**
+ * One kind of action, as rules and workflow steps name it. Every text in its parameters is a template. `check` sees
+ * the parameters as written and finds what could never work.
+ */
+export type ActionSpec = {
+  name: string;
+  docs: string;
+  params: z.ZodType<JsonObject>;
+  check(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[];
+};
+
+/** Whether a text holds a template, so that its value is known only at run time. */
+export function isTemplate(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{');
+}

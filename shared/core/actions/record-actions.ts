@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { nameSchema } from '#core/definitions/names.ts';
+import type { ActionSpec } from './action.ts';
+import { checkEntity, checkFields } from './checks.ts';
+
+const target = { entity: z.string().min(1).optional(), id: z.string().min(1).optional() };
+const values = z.record(nameSchema, z.json());
+
+/** Sets one field, or several with `set`, of the event's record or a named one. */
+export const setField: ActionSpec = {
+  name: 'set_field',
+  docs: 'Sets one field, or several with `set`. Without entity and id it means the record at hand.',
+  params: z.union([
+    z.strictObject({ ...target, field: nameSchema, value: z.json() }),
+    z.strictObject({ ...target, set: values }),
+  ]),
+  check: (a) => {
+    const { entity, issues } = checkEntity({ entity: a.params['entity'], world: a.world, path: a.path });
+    const one = typeof a.params['field'] === 'string';
+    const names = one ? [String(a.params['field'])] : Object.keys(a.params['set'] ?? {});
+    const pathOf = (name: string): string => (one ? `${a.path}.field` : `${a.path}.set.${name}`);
+    return [...issues, ...checkFields({ entity, names, world: a.world, pathOf })];
+  },
+};
+
+/** Sets several fields at once. */
+export const updateRecord: ActionSpec = { ...setField, name: 'update_record', docs: 'The same as set_field.' };
+
+/** Creates a record; `into` names the workflow variable that takes its id. */
+export const createRecord: ActionSpec = {
+  name: 'create_record',
+  docs: 'Creates a record of an entity with the given values.',
+  params: z.strictObject({ entity: z.string().min(1), values, into: nameSchema.optional() }),
+  check: (a) => {
+    const { entity, issues } = checkEntity({ entity: a.params['entity'], world: a.world, path: a.path });
+    const names = Object.keys(a.params['values'] ?? {});
+    return [...issues, ...checkFields({ entity, names, world: a.world, pathOf: (name) => `${a.path}.values.${name}` })];
+  },
+};
+
+/** Deletes a record, through its lifecycle. */
+export const deleteRecord: ActionSpec = {
+  name: 'delete_record',
+  docs: 'Deletes a record; hooks may refuse or replace that.',
+  params: z.strictObject(target),
+  check: (a) => checkEntity({ entity: a.params['entity'], world: a.world, path: a.path }).issues,
+};
+
+/** Moves a state machine. */
+export const transitionAction: ActionSpec = {
+  name: 'transition',
+  docs: 'Moves a field along its state machine.',
+  params: z.strictObject({ ...target, field: nameSchema, to: z.string().min(1) }),
+  check: (a) => {
+    const { entity, issues } = checkEntity({ entity: a.params['entity'], world: a.world, path: a.path });
+    return [
+      ...issues,
+      ...checkFields({ entity, names: [String(a.params['field'])], world: a.world, pathOf: () => `${a.path}.field` }),
+    ];
+  },
+};

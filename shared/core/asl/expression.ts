@@ -1,0 +1,49 @@
+import jsonata from 'jsonata';
+import { LinearRegExp } from './linear-regexp.ts';
+
+/** A compiled JSONata expression. `run` gives what JSONata gives: undefined, functions and sequences included. */
+export type Expression = { source: string; run(bindings: Record<string, unknown>): Promise<unknown> };
+
+// the library wants the constructor of RegExp, but uses no more of it than LinearRegExp has
+const RegexEngine = LinearRegExp as unknown as RegExpConstructor;
+// as measured at Step Functions: a sum of 200 terms is too deep, a sequence of 873,782 items is the longest
+const FENCE = { timeout: 500, stack: 199, sequence: 873_782, RegexEngine };
+
+/** The words of Step Functions for the fences; it gives no code with them. */
+const FENCED: Readonly<Record<string, string>> = {
+  D1011: 'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive',
+  D1012: 'Expression evaluation timeout: Check for infinite loop',
+  D2014: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+  D2015: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+};
+
+/** Compiles an expression; a message where it cannot be parsed, or has a regular expression that is not linear. */
+export function compileExpression(a: { source: string }): Expression | { problem: string } {
+  try {
+    const compiled = jsonata(a.source, FENCE);
+    checkPatterns(compiled.ast(), new Set());
+    return { source: a.source, run: (bindings) => compiled.evaluate(undefined, bindings) };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
+}
+
+/** What follows "threw an error during evaluation": `. T1006: …` for coded errors, `: …` for others. */
+export function errorTail(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const fenced = FENCED[code];
+  if (fenced !== undefined) return `: ${fenced}`;
+  return code === '' ? `: ${messageOf(error)}` : `. ${code}: ${messageOf(error)}`;
+}
+
+function messageOf(error: unknown): string {
+  // JSONata throws plain objects
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
+function checkPatterns(node: unknown, seen: Set<unknown>): void {
+  if (typeof node !== 'object' || node === null || seen.has(node)) return;
+  seen.add(node);
+  if (node instanceof RegExp) new LinearRegExp(node);
+  for (const child of Object.values(node)) checkPatterns(child, seen);
+}

@@ -1,0 +1,63 @@
+import { invalid, isDroError } from '#core/errors/dro-error.ts';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import { lintSpec } from '#core/fsm/lint-spec.ts';
+import { lintPolicy } from '#core/policies/definition.ts';
+import { definitionName, type StoredDefinition } from './collections.ts';
+import type { TenantModel } from './tenant-model.ts';
+
+/** Throws VALIDATION_FAILED when a definition could not work in this model. */
+export function checkDefinition(a: { stored: StoredDefinition; model: TenantModel }): void {
+  const issues = lint(a);
+  if (issues.length > 0) throw invalid({ what: `${a.stored.collection} ${definitionName(a.stored)}`, issues });
+}
+
+/**
+ * The problems that a change to one definition gives others: an entity that loses a field still named by a rule,
+ * a spec that is removed while an entity is bound to it.
+ */
+export function checkOthers(a: { before: TenantModel; after: TenantModel; except: string }): void {
+  const issues = a.after.definitions
+    .filter((one) => one.id !== a.except && one.collection !== 'policies' && one.collection !== 'event_catalog')
+    .flatMap((stored): Issue[] => {
+      const broken = problems({ stored, model: a.after });
+      const already = broken.length > 0 && problems({ stored, model: a.before }).length > 0;
+      return already
+        ? []
+        : broken.map((issue) => ({
+            ...issue,
+            code: 'IN_USE',
+            path: `${stored.collection}:${definitionName(stored)}.${issue.path}`,
+          }));
+    });
+  if (issues.length > 0) throw invalid({ what: 'the change', issues });
+}
+
+function problems(a: { stored: StoredDefinition; model: TenantModel }): readonly Issue[] {
+  try {
+    return lint(a);
+  } catch (error) {
+    if (isDroError(error)) return error.issues;
+    throw error;
+  }
+}
+
+function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
+  const { stored, model } = a;
+  switch (stored.collection) {
+    case 'entity_definitions':
+      model.entity(stored.body);
+      return [];
+    case 'fsm_specs':
+      return lintSpec({ spec: stored.body });
+    case 'policies':
+      return lintPolicy({ policy: stored.body });
+    case 'event_rules':
+      model.rule(stored.id);
+      return [];
+    case '_workflows':
+      model.workflow(stored.id);
+      return [];
+    case 'event_catalog':
+      return [];
+  }
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import { didYouMean } from '#core/errors/suggest.ts';
+
+/**
+ * A zod refusal as issues with dotted paths. `known` are the keys that the shape has anywhere, for suggestions.
+ */
+export function issuesFromZod(a: { error: z.core.$ZodError; known?: readonly string[]; path?: string }): Issue[] {
+  return a.error.issues.flatMap((issue) => toIssues({ issue, known: a.known ?? [], prefix: a.path ?? '' }));
+}
+
+/** `a`, `[2]`, `b` → `a[2].b`. */
+export function joinPath(a: { prefix: string; parts: readonly PropertyKey[] }): string {
+  return a.parts.reduce<string>((path, part) => {
+    if (typeof part === 'number') return `${path}[${part}]`;
+    return path === '' ? String(part) : `${path}.${String(part)}`;
+  }, a.prefix);
+}
+
+function toIssues(a: { issue: z.core.$ZodIssue; known: readonly string[]; prefix: string }): Issue[] {
+  const { issue } = a;
+  const path = joinPath({ prefix: a.prefix, parts: issue.path });
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: joinPath({ prefix: path, parts: [key] }),
+      code: 'UNKNOWN_KEY',
+      message: `unknown key "${key}"${didYouMean({ name: key, known: a.known })}`,
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    const nested = bestBranch(issue.errors);
+    return nested.length === 0
+      ? [{ path, code: 'WRONG_TYPE', message: `${path || 'value'}: ${issue.message}` }]
+      : nested.flatMap((one) => toIssues({ issue: one, known: a.known, prefix: path }));
+  }
+  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
+  return [{ path, code: missing ? 'REQUIRED' : codeOf(issue.code), message: `${path || 'value'}: ${issue.message}` }];
+}
+
+/** The branch of a union that came nearest: its problems are the ones that help. */
+function bestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const depth = (issues: z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((one) => one.path.length));
+  return [...branches].sort((x, y) => depth(y) - depth(x) || x.length - y.length)[0] ?? [];
+}
+
+function codeOf(code: z.core.$ZodIssue['code']): Issue['code'] {
+  switch (code) {
+    case 'invalid_value':
+      return 'NOT_IN_VALUES';
+    case 'too_big':
+      return 'OUT_OF_RANGE';
+    case 'too_small':
+      return 'OUT_OF_RANGE';
+    case 'invalid_format':
+      return 'INVALID_FORMAT';
+    default:
+      return 'WRONG_TYPE';
+  }
+}

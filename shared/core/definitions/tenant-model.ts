@@ -1,0 +1,140 @@
+import { compileEntity } from '#core/entities/compile-entity.ts';
+import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
+import type { CelType } from '#core/expressions/cel-type.ts';
+import type { FsmSpec } from '#core/fsm/spec.ts';
+import type { HookRegistry } from '#core/hooks/registry.ts';
+import type { Json } from '#core/json/json.ts';
+import { policyType, policyValue } from '#core/policies/definition.ts';
+import { type CompiledRule, compileRule, type RuleNeighbours } from '#core/rules/compile-rule.ts';
+import { compileWorkflow } from '#core/workflows/compile-workflow.ts';
+import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
+import { type Collection, definitionName, type StoredDefinition } from './collections.ts';
+import type { EntityModel } from './model.ts';
+
+type Any = StoredDefinition;
+
+/**
+ * All definitions of one tenant at one version of theirs, compiled on first use and kept. Compiling throws
+ * VALIDATION_FAILED when a definition cannot work beside the others.
+ */
+export class TenantModel implements EntityModel {
+  readonly tenant: string;
+  readonly definitions: readonly Any[];
+  readonly entityPaths: readonly string[];
+  readonly #hooks: HookRegistry;
+  readonly #byName = new Map<string, Any>();
+  readonly #byId = new Map<string, Any>();
+  readonly #compiled = new Map<string, unknown>();
+  readonly #policies = new Map<string, Readonly<Record<string, Json>>>();
+
+  constructor(a: { tenant: string; definitions: readonly Any[]; hooks: HookRegistry }) {
+    this.tenant = a.tenant;
+    this.definitions = a.definitions;
+    this.#hooks = a.hooks;
+    for (const one of a.definitions) {
+      this.#byName.set(`${one.collection}:${definitionName(one)}`, one);
+      this.#byId.set(one.id, one);
+    }
+    this.entityPaths = this.all('entity_definitions').map((one) => `${one.body.app}/${one.body.name}`);
+  }
+
+  /** The same tenant with some definitions put in place of those of their names, or left out. */
+  with(a: { put?: readonly Any[]; removeId?: string }): TenantModel {
+    const put = a.put ?? [];
+    const names = new Set(put.map((one) => `${one.collection}:${definitionName(one)}`));
+    const ids = new Set([...put.map((one) => one.id), a.removeId]);
+    const kept = this.definitions.filter(
+      (one) => !ids.has(one.id) && !names.has(`${one.collection}:${definitionName(one)}`),
+    );
+    return new TenantModel({ tenant: this.tenant, definitions: [...kept, ...put], hooks: this.#hooks });
+  }
+
+  all<C extends Collection>(collection: C): StoredDefinition<C>[] {
+    return this.definitions.filter((one) => one.collection === collection) as StoredDefinition<C>[];
+  }
+
+  byId<C extends Collection>(a: { collection: C; id: string }): StoredDefinition<C> | null {
+    const found = this.#byId.get(a.id);
+    return found?.collection === a.collection ? (found as StoredDefinition<C>) : null;
+  }
+
+  byName<C extends Collection>(a: { collection: C; app: string; name: string }): StoredDefinition<C> | null {
+    return (this.#byName.get(`${a.collection}:${a.app}/${a.name}`) as StoredDefinition<C> | undefined) ?? null;
+  }
+
+  entity(a: { app: string; name: string }): CompiledEntity | null {
+    const stored = this.byName({ collection: 'entity_definitions', ...a });
+    return stored && this.#once(stored, () => this.#compileEntity(stored));
+  }
+
+  policies(app: string): Readonly<Record<string, Json>> {
+    const known = this.#policies.get(app);
+    if (known) return known;
+    const mine = this.all('policies').filter((one) => one.body.app === app);
+    const values = Object.fromEntries(mine.map((one) => [one.body.name, policyValue(one.body)]));
+    this.#policies.set(app, values);
+    return values;
+  }
+
+  rule(id: string): CompiledRule | null {
+    const stored = this.byId({ collection: 'event_rules', id });
+    if (!stored) return null;
+    const { body: rule } = stored;
+    return this.#once(stored, () => compileRule({ rule, tenant: this.tenant, neighbours: this.#neighbours(rule.app) }));
+  }
+
+  workflow(id: string): CompiledWorkflow | null {
+    const stored = this.byId({ collection: '_workflows', id });
+    if (!stored) return null;
+    const { body: workflow } = stored;
+    const neighbours = this.#neighbours(workflow.app);
+    return this.#once(stored, () => compileWorkflow({ workflow, tenant: this.tenant, neighbours }));
+  }
+
+  /** A workflow by `app/name` or, in its own app, by name. */
+  workflowNamed(a: { name: string; app: string }): StoredDefinition<'_workflows'> | null {
+    const [app, name] = a.name.includes('/') ? a.name.split('/') : [a.app, a.name];
+    return this.byName({ collection: '_workflows', app: app ?? '', name: name ?? '' });
+  }
+
+  #compileEntity(stored: StoredDefinition<'entity_definitions'>): CompiledEntity {
+    const { app } = stored.body;
+    const specs = this.all('fsm_specs').filter((one) => one.body.app === app);
+    return compileEntity({
+      definition: stored.body,
+      version: stored.version,
+      neighbours: {
+        hooks: this.#hooks,
+        fsm: (name): FsmSpec | null => specs.find((one) => one.body.name === name)?.body ?? null,
+        fsmNames: specs.map((one) => one.body.name),
+        policies: this.#policyTypes(app),
+        entityPaths: this.entityPaths,
+      },
+    });
+  }
+
+  #neighbours(app: string): RuleNeighbours {
+    return {
+      entity: (a) => this.entity(a),
+      entityPaths: this.entityPaths,
+      catalog: this.all('event_catalog').map((one) => one.body),
+      policies: this.#policyTypes(app),
+      workflowNames: this.all('_workflows').flatMap(({ body }) =>
+        body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],
+      ),
+    };
+  }
+
+  #policyTypes(app: string): Record<string, CelType> {
+    const mine = this.all('policies').filter((one) => one.body.app === app);
+    return Object.fromEntries(mine.map((one) => [one.body.name, policyType(one.body)]));
+  }
+
+  #once<T>(stored: Any, compile: () => T): T {
+    const known = this.#compiled.get(stored.id);
+    if (known !== undefined) return known as T;
+    const compiled = compile();
+    this.#compiled.set(stored.id, compiled);
+    return compiled;
+  }
+}

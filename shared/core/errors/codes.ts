@@ -1,0 +1,122 @@
+/** One row of the error table: HTTP status, a constant title, and what a caller does about it. */
+export type ErrorRow = { status: number; title: string; docs: string };
+
+/**
+ * Every code that an answer may carry as `code`. `docs/reference/errors.md` is generated from this table and a
+ * test reads both ways.
+ */
+export const ERRORS = {
+  MALFORMED_BODY: {
+    status: 400,
+    title: 'The body is not valid JSON',
+    docs: 'Send one JSON object in UTF-8. `detail` says where parsing stopped.',
+  },
+  INVALID_QUERY: {
+    status: 400,
+    title: 'A query parameter or header is not valid',
+    docs: '`errors[].path` names the parameter. Filters are CEL over the fields of the entity.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'No valid token',
+    docs: 'Send `Authorization: Bearer <token>`. A token that is missing, wrong, expired or of an unknown issuer is refused alike; `detail` says which.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'Your roles do not allow this',
+    docs: '`detail` names the role that is needed. Nobody decides on what they requested themselves.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    title: 'There is no such thing',
+    docs: 'The path, the entity or the id is unknown in your tenant. What belongs to another tenant is not found either.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The path exists, but not with this method',
+    docs: 'The `Allow` header lists the methods of the path.',
+  },
+  VERSION_CONFLICT: {
+    status: 409,
+    title: 'The record has changed since you read it',
+    docs: 'Read it again and repeat the change with the new ETag in `If-Match`.',
+  },
+  ALREADY_DECIDED: {
+    status: 409,
+    title: 'Somebody or the clock has settled this already',
+    docs: 'The task was decided, has timed out or its workflow is over. Read the instance to see how.',
+  },
+  RECORD_CHANGED: {
+    status: 409,
+    title: 'What you were shown is no longer what is there',
+    docs: 'The `show` fields have changed since the task was made. `show` has the new view and `shown_hash` its hash: decide on that.',
+  },
+  IDEMPOTENCY_IN_FLIGHT: {
+    status: 409,
+    title: 'A request with this Idempotency-Key is still running',
+    docs: 'Wait as `Retry-After` says and send the same request again.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: 'The body is over 1 MB',
+    docs: 'Split it, or use `_bulk` with fewer items.',
+  },
+  RECORD_TOO_LARGE: {
+    status: 413,
+    title: 'The record is too large to store',
+    docs: 'A record may have 64 KB as stored, and what one write changes may have 350 KB.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The body is not JSON',
+    docs: 'Send `Content-Type: application/json`.',
+  },
+  VALIDATION_FAILED: {
+    status: 422,
+    title: 'The data breaks a rule',
+    docs: 'Every problem is in `errors`, with its path, a code of its own and a message; nothing was written.',
+  },
+  HOOK_ABORT: {
+    status: 422,
+    title: 'A hook refused the write',
+    docs: '`handler` names the hook; `detail` is its reason. Nothing was written.',
+  },
+  ILLEGAL_TRANSITION: {
+    status: 422,
+    title: 'The state machine has no such move',
+    docs: '`detail` names the field, the states and what would be allowed. `GET …/transitions` lists the moves that are open to you.',
+  },
+  DUPLICATE_VALUE: {
+    status: 422,
+    title: 'Another record has this value already',
+    docs: '`errors[].path` names the fields that must be unique together.',
+  },
+  TOO_MANY_WRITES: {
+    status: 422,
+    title: 'One write touches too many things',
+    docs: 'A transaction holds 100 items and 4 MB, with related records, claims and the journal counted. Split the write.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'This Idempotency-Key stood for another body',
+    docs: 'Use a new key for a new request.',
+  },
+  LOOP_DEPTH_EXCEEDED: {
+    status: 422,
+    title: 'Rules and workflows set each other off too often',
+    docs: 'A chain of 16 reactions is cut. Look at the trace of the correlation id for the cycle.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Something broke on our side',
+    docs: 'Nothing was written. The log has the details under the `correlation_id` of the answer.',
+  },
+  CONTENTION: {
+    status: 503,
+    title: 'Too many writers at the same record',
+    docs: 'The write was tried 10 times. Wait as `Retry-After` says and send it again.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** A code of the error table. */
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,15 @@
+import { childrenOf, type Node } from './node.ts';
+
+/** The paths that a tree reads, each once, in the order of their first use. */
+export function readsOf(node: Node): string[][] {
+  return distinctPaths(collect(node));
+}
+
+/** Each path once. */
+export function distinctPaths(paths: string[][]): string[][] {
+  return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
+}
+
+function collect(node: Node): string[][] {
+  return node.kind === 'path' ? [node.path] : childrenOf(node).flatMap(collect);
+}

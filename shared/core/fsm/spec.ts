@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { appSchema, nameSchema } from '#core/definitions/names.ts';
+
+const stateSchema = z.string().min(1).max(100);
+
+const transitionSchema = z.strictObject({
+  from: z.union([stateSchema, z.array(stateSchema).min(1)]),
+  to: stateSchema,
+  event: nameSchema.optional(),
+  roles: z.array(z.string().min(1)).min(1).optional(),
+  guard: z.string().max(2000).optional(),
+});
+
+/** An FSM spec (design §4.5): the states that a field may walk. `from: "*"` = from anywhere but terminal states. */
+export const fsmSpecSchema = z.strictObject({
+  app: appSchema,
+  name: nameSchema,
+  description: z.string().max(2000).optional(),
+  initial: stateSchema,
+  terminal: z.array(stateSchema).default([]),
+  transitions: z.array(transitionSchema).min(1).max(500),
+});
+/** An FSM spec, parsed. */
+export type FsmSpec = z.infer<typeof fsmSpecSchema>;
+/** One legal move. */
+export type FsmTransition = FsmSpec['transitions'][number];
+
+/** The name of the transition that admits historical states. */
+export const IMPORT_EVENT = 'import';
+/** The role that the platform itself has: rules, workflows, timers. */
+export const SYSTEM_ROLE = 'system';
+
+/** The states that a transition may start from, as a list. */
+export function fromStates(transition: FsmTransition): string[] {
+  return typeof transition.from === 'string' ? [transition.from] : transition.from;
+}
+
+/** Every state that a spec names. */
+export function statesOf(spec: FsmSpec): Set<string> {
+  const named = spec.transitions.flatMap((t) => [...fromStates(t), t.to]).filter((state) => state !== '*');
+  return new Set([spec.initial, ...spec.terminal, ...named]);
+}

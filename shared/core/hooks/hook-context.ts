@@ -1,0 +1,44 @@
+import type { Operation } from '#core/entities/definition.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
+import type { FieldChanges } from '#core/plan/event.ts';
+import type { Iso } from '#core/records/row.ts';
+
+/** Who writes. `roles` hold `system` when the platform itself does. */
+export type UserContext = {
+  tenantId: string;
+  userId: string | null;
+  contactId: string | null;
+  type: 'USER' | 'CONTACT' | 'SYSTEM';
+  roles: readonly string[];
+};
+
+/** A record as hooks see it: `id`, `version`, `created_at`, `updated_at` and the fields. */
+export type HookRecord = JsonObject;
+
+/** What hooks read. Whatever is read here becomes a version condition of the write. */
+export type HookDb = {
+  /** a record of the tenant, null if there is none */
+  get(a: { app: string; entity: string; id: string }): Promise<HookRecord | null>;
+  /** the record that holds these values under a `unique` of its entity, null if none does */
+  findUnique(a: { app: string; entity: string; fields: Record<string, Json> }): Promise<HookRecord | null>;
+};
+
+/** What a hook is given (ADR-0009). On create `original` is an object without members. */
+export type HookContext<P = unknown> = {
+  entity_name: string;
+  app: string;
+  operation: Operation;
+  record: HookRecord;
+  original: HookRecord;
+  /** what the write changes so far, against `original` */
+  changes: FieldChanges;
+  user_context: UserContext;
+  /** true while history is brought in */
+  imported: boolean;
+  params: P;
+  db: HookDb;
+  policy: Readonly<Record<string, Json>>;
+  now: Iso;
+  /** throws ILLEGAL_TRANSITION or FORBIDDEN when the field's state machine does not allow the change at hand */
+  checkTransition(a: { field: string }): void;
+};

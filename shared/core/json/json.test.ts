@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalJson } from './canonical.ts';
+import { jsonEqual } from './equal.ts';
+import type { Json } from './json.ts';
+
+const json = fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
+
+describe('canonicalJson', () => {
+  it('is the same whatever the order of members', () => {
+    expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true })).toBe(
+      canonicalJson({ a: true, b: [1, { c: 'x', d: null }] }),
+    );
+  });
+
+  it('is JSON of the same value', () => {
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(jsonEqual(JSON.parse(canonicalJson(value)), value)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('jsonEqual', () => {
+  it('agrees with canonical text', () => {
+    fc.assert(
+      fc.property(json, json, (x, y) => {
+        expect(jsonEqual(x, y)).toBe(canonicalJson(x) === canonicalJson(y));
+      }),
+    );
+  });
+
+  it('tells a missing member from null', () => {
+    expect(jsonEqual({ a: null }, { b: null })).toBe(false);
+  });
+});

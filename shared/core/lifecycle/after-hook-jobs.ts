@@ -1,0 +1,44 @@
+import type { Operation } from '#core/entities/definition.ts';
+import type { Json } from '#core/json/json.ts';
+import type { DroEvent } from '#core/plan/event.ts';
+import type { JobSpec, RecordChange } from '#core/plan/journal.ts';
+import { refKey } from '#core/records/ref.ts';
+import type { WriteEnvironment } from './command.ts';
+import { expressionEnv } from './expression-env.ts';
+import { changesOf, type Pending } from './pending.ts';
+
+/** One job per after hook whose `when` holds, grouped by record, in the order of the definition's array. */
+export function afterHookJobs(a: {
+  pending: Pending;
+  event: DroEvent;
+  env: WriteEnvironment;
+  operation: RecordChange['operation'];
+}): JobSpec[] {
+  const { pending, env, event } = a;
+  const operation: Operation = a.operation === 'restore' ? 'update' : a.operation;
+  const bindings = pending.entity.bindings.after.filter((one) => one.events.includes(operation));
+  if (bindings.length === 0) return [];
+  const values = expressionEnv({
+    record: pending.record,
+    original: pending.original,
+    changes: changesOf(pending),
+    user: env.user,
+    policy: env.model.policies(pending.entity.app),
+    now: env.now,
+  });
+  return bindings
+    .filter((one) => one.when === null || one.when.evaluate(values) === true)
+    .map((one) => ({
+      id: `${event.id}.h${one.index}`,
+      tenant: env.tenant,
+      kind: 'after_hook',
+      group: refKey(pending.ref),
+      payload: {
+        write_id: env.writeId,
+        event_id: event.id,
+        handler: one.hook.name,
+        params: (one.params ?? {}) as Json,
+        operation,
+      },
+    }));
+}

@@ -1,0 +1,61 @@
+import type { JsonObject } from '#core/json/json.ts';
+import type { DroEvent, FieldChanges } from '#core/plan/event.ts';
+import type { RecordChange } from '#core/plan/journal.ts';
+import { maskRecord, maskValue } from '#core/records/mask.ts';
+import type { WriteEnvironment } from './command.ts';
+import { type Pending, toData } from './pending.ts';
+
+const VERBS = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
+
+/** The one lifecycle event that a write gives for a record (design §4.2); personal values are masked. */
+export function lifecycleEvent(a: {
+  pending: Pending;
+  changes: FieldChanges;
+  operation: RecordChange['operation'];
+  env: WriteEnvironment;
+  n: number;
+}): DroEvent {
+  const { pending, env } = a;
+  const { entity, ref } = pending;
+  const image = (record: JsonObject): JsonObject =>
+    maskRecord({
+      record: { id: ref.id, version: record['version'] ?? 1, ...toData(record) },
+      fields: entity.piiFields.filter((name) => (record[name] ?? null) !== null),
+      key: env.piiKey,
+    });
+  return {
+    id: `${env.writeId}-${a.n}`,
+    tenantId: env.tenant,
+    type: `${entity.name}.${VERBS[a.operation]}`,
+    app: entity.app,
+    entity: entity.name,
+    recordId: ref.id,
+    version: Number(pending.record['version']),
+    occurredAt: env.now,
+    imported: env.cause.startsWith('import:'),
+    actor: env.actor,
+    correlationId: env.correlationId,
+    causationId: env.causationId ?? null,
+    depth: env.depth,
+    ...(env.traceparent !== undefined && { traceparent: env.traceparent }),
+    record: image(pending.record),
+    original: pending.row ? image(pending.original) : null,
+    changes: maskChanges({ changes: a.changes, fields: entity.piiFields, key: env.piiKey }),
+    payload: null,
+  };
+}
+
+function maskChanges(a: { changes: FieldChanges; fields: readonly string[]; key: Uint8Array }): FieldChanges {
+  const personal = a.fields.filter((name) => name in a.changes);
+  if (personal.length === 0) return a.changes;
+  const masked = { ...a.changes };
+  for (const name of personal) {
+    const change = a.changes[name];
+    if (!change) continue;
+    masked[name] = {
+      previous: maskValue({ value: change.previous, key: a.key }),
+      new: maskValue({ value: change.new, key: a.key }),
+    };
+  }
+  return masked;
+}

@@ -1,0 +1,137 @@
+import type { Operation } from '#core/entities/definition.ts';
+import { DroError, invalid } from '#core/errors/dro-error.ts';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import { SYSTEM_ROLE } from '#core/fsm/spec.ts';
+import type { RelatedWrite } from '#core/hooks/hook-result.ts';
+import { refKey } from '#core/records/ref.ts';
+import type { WriteCommand } from './command.ts';
+import { newPending, openPending, type Pending } from './pending.ts';
+import { acceptInput } from './phases/accept-input.ts';
+import { applyDefaults } from './phases/apply-defaults.ts';
+import { checkStates } from './phases/check-states.ts';
+import { runHooks } from './phases/run-hooks.ts';
+import { validate } from './phases/validate.ts';
+import type { WriteUnit } from './write-unit.ts';
+
+// a related write may have related writes of its own, but not without end
+const DEEPEST = 8;
+
+/**
+ * Takes one command through all phases: input → defaults → validation → before hooks → states → in-transaction
+ * hooks and the related writes that they ask for, each through these same phases. Nothing is stored; the unit
+ * holds what is to be committed. Throws a DroError when the write is refused.
+ */
+export async function runCommand(a: { command: WriteCommand; unit: WriteUnit; depth?: number }): Promise<Pending> {
+  const { command, unit } = a;
+  const depth = a.depth ?? 0;
+  if (depth > DEEPEST) {
+    throw new DroError({ code: 'LOOP_DEPTH_EXCEEDED', detail: `related writes are nested deeper than ${DEEPEST}` });
+  }
+  const pending = await open({ command, unit });
+  return command.operation === 'delete'
+    ? remove({ command, unit, pending, depth })
+    : save({ command, unit, pending, depth });
+}
+
+async function open(a: { command: WriteCommand; unit: WriteUnit }): Promise<Pending> {
+  const { command, unit } = a;
+  const entity = unit.entity(command);
+  const ref = unit.ref(command);
+  const known = unit.pending.get(refKey(ref));
+  if (known) return known;
+  const row = command.operation === 'create' ? null : await unit.read(ref);
+  if (command.operation !== 'create' && row === null) {
+    throw new DroError({ code: 'NOT_FOUND', detail: `there is no ${command.app}/${command.entity} ${command.id}` });
+  }
+  if (row && command.ifMatch !== undefined && command.ifMatch !== row.version) {
+    throw new DroError({
+      code: 'VERSION_CONFLICT',
+      detail: `the record is at version ${row.version}, not ${command.ifMatch}`,
+    });
+  }
+  const pending = row ? openPending({ entity, row }) : newPending({ entity, ref, now: unit.env.now });
+  unit.pending.set(refKey(ref), pending);
+  return pending;
+}
+
+type Step = { command: WriteCommand; unit: WriteUnit; pending: Pending; depth: number };
+
+async function save(a: Step): Promise<Pending> {
+  const { command, unit, pending } = a;
+  const creating = pending.row === null;
+  const operation: Operation = creating ? 'create' : 'update';
+  const imported = command.origin === 'import';
+  const input = acceptInput({ entity: pending.entity, values: command.values, origin: command.origin, creating });
+  Object.assign(pending.record, input.values);
+  const issues = [...input.issues, ...applyDefaults({ pending, env: unit.env, creating })];
+  await mustBeValid({ pending, unit, creating, issues });
+  const before = await runHooks({ pending, unit, phase: 'before', operation, imported });
+  if (before.changed) await mustBeValid({ pending, unit, creating, issues: [] });
+  checkStates({ pending, env: unit.env, origin: command.origin });
+  await inTransaction({ ...a, operation, creating });
+  return pending;
+}
+
+async function remove(a: Step): Promise<Pending> {
+  const { command, unit, pending } = a;
+  const imported = command.origin === 'import';
+  const before = await runHooks({ pending, unit, phase: 'before', operation: 'delete', imported });
+  const replaced = before.replaceDelete;
+  if (replaced)
+    Object.assign(
+      pending.record,
+      acceptInput({ ...pending, values: replaced.update, origin: 'system', creating: false }).values,
+    );
+  if (replaced?.mode === 'archive') {
+    await mustBeValid({ pending, unit, creating: false, issues: [] });
+    checkStates({ pending, env: unit.env, origin: command.origin });
+    await inTransaction({ ...a, operation: 'update', creating: false });
+    return pending;
+  }
+  pending.removed = replaced ? 'soft' : 'hard';
+  await inTransaction({ ...a, operation: 'delete', creating: false });
+  return pending;
+}
+
+async function inTransaction(a: Step & { operation: Operation; creating: boolean }): Promise<void> {
+  const { pending, unit, command } = a;
+  const imported = command.origin === 'import';
+  const joined = await runHooks({ pending, unit, phase: 'in_transaction', operation: a.operation, imported });
+  if (joined.changed && !pending.removed) {
+    await mustBeValid({ pending, unit, creating: a.creating, issues: [] });
+    checkStates({ pending, env: unit.env, origin: command.origin });
+  }
+  for (const write of joined.writes) {
+    await runCommand({ command: toCommand({ write, unit }), unit: asSystem(unit), depth: a.depth + 1 });
+  }
+}
+
+async function mustBeValid(a: {
+  pending: Pending;
+  unit: WriteUnit;
+  creating: boolean;
+  issues: Issue[];
+}): Promise<void> {
+  const issues = [...a.issues, ...withoutRepeats({ found: await validate(a), known: a.issues })];
+  if (issues.length > 0) throw invalid({ what: `${a.pending.ref.app}/${a.pending.ref.entity}`, issues });
+}
+
+/** A field that is wrong need not be called missing too. */
+function withoutRepeats(a: { found: Issue[]; known: Issue[] }): Issue[] {
+  const paths = new Set(a.known.map((issue) => issue.path));
+  return a.found.filter((issue) => !paths.has(issue.path));
+}
+
+function toCommand(a: { write: RelatedWrite; unit: WriteUnit }): WriteCommand {
+  const { write } = a;
+  const id = write.operation === 'create' ? a.unit.env.newId() : write.id;
+  const values = write.operation === 'delete' ? {} : write.values;
+  return { operation: write.operation, app: write.app, entity: write.entity, id, values, origin: 'system' };
+}
+
+/** Related writes are the platform's own: the caller's roles say nothing about them. */
+function asSystem(unit: WriteUnit): WriteUnit {
+  if (unit.env.user.roles.includes(SYSTEM_ROLE)) return unit;
+  const user = { ...unit.env.user, roles: [...unit.env.user.roles, SYSTEM_ROLE] };
+  return unit.as({ user });
+}

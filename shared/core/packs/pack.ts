@@ -1,0 +1,18 @@
+import type { Collection } from '#core/definitions/collections.ts';
+import type { Hook } from '#core/hooks/define-hook.ts';
+import type { JsonObject } from '#core/json/json.ts';
+
+/** A definition as a pack brings it: not yet parsed, with the file that it stands in. */
+export type PackDefinition = { collection: Collection; file: string; value: JsonObject };
+
+/** A starter pack: one app's definitions, and the hooks that they bind. */
+export type Pack = {
+  app: string;
+  version: number;
+  title: string;
+  description: string;
+  /** apps whose entities it refers to; they are installed along with it */
+  requires: readonly string[];
+  definitions: readonly PackDefinition[];
+  hooks: readonly Hook[];
+};

@@ -1,0 +1,50 @@
+import type { JsonObject } from '#core/json/json.ts';
+import type { Actor } from '#core/records/actor.ts';
+import type { Ref } from '#core/records/ref.ts';
+import type { Iso } from '#core/records/row.ts';
+import type { DroEvent, FieldChanges } from './event.ts';
+
+/** One record that a write touched; values of pii fields stand as keyed hashes. */
+export type RecordChange = {
+  ref: Ref;
+  operation: 'create' | 'update' | 'delete' | 'restore';
+  version: number;
+  changes: FieldChanges;
+};
+
+/** The kinds of work that leave a write: one use case answers each. */
+export type JobKind = 'after_hook' | 'react' | 'deploy' | 'start_execution' | 'settle_wait';
+
+/**
+ * Work to be done after a commit, at least once. Jobs of one `group` make their first attempts in order.
+ * `id` is stable, so that queueing it twice makes one job.
+ */
+export type JobSpec = {
+  id: string;
+  tenant: string;
+  kind: JobKind;
+  group: string;
+  payload: JsonObject;
+  /** attempts in all before the job is dead; default 5 */
+  maxAttempts?: number;
+};
+
+/** One row per write: audit, outbox, event store and proof of idempotency at once. */
+export type Journal = {
+  /** a ULID */
+  writeId: string;
+  root: Ref;
+  /** version of the root record after the write; 0 when the write touched none */
+  version: number;
+  at: Iso;
+  actor: Actor;
+  correlationId: string;
+  causationId?: string;
+  depth: number;
+  traceparent?: string;
+  /** what caused it, in words for the audit: `api`, `rule:<id>`, `workflow:<id>`, `import:<source>` */
+  cause: string;
+  changes: RecordChange[];
+  events: DroEvent[];
+  jobs: JobSpec[];
+};

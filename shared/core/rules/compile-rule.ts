@@ -1,0 +1,93 @@
+import type { ActionWorld } from '#core/actions/action.ts';
+import { type CompiledAction, compileAction } from '#core/actions/compile-action.ts';
+import type { EventType } from '#core/catalog/event-type.ts';
+import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
+import { invalid } from '#core/errors/dro-error.ts';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import { BOOL, type CelType, type Scope } from '#core/expressions/cel-type.ts';
+import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import type { EventRule } from './definition.ts';
+import { type EventSource, resolveEvent } from './event-source.ts';
+import { rulePattern } from './rule-pattern.ts';
+import { eventScope } from './rule-scope.ts';
+
+/** A rule in the form that runs. */
+export type CompiledRule = {
+  rule: EventRule;
+  source: EventSource;
+  /** the whole condition, evaluated again when the rule reacts; null = always */
+  when: Expression | null;
+  action: CompiledAction;
+  /** what goes on the bus: may match too much, never too little */
+  pattern: JsonObject;
+  /** false when the condition says more than the pattern */
+  exact: boolean;
+};
+
+/** What of the tenant a rule may name. */
+export type RuleNeighbours = {
+  entity(a: { app: string; name: string }): CompiledEntity | null;
+  entityPaths: readonly string[];
+  catalog: readonly EventType[];
+  policies: Record<string, CelType>;
+  workflowNames: readonly string[];
+};
+
+/** Compiles a parsed rule, or throws VALIDATION_FAILED with all that could silently not fire. */
+export function compileRule(a: { rule: EventRule; tenant: string; neighbours: RuleNeighbours }): CompiledRule {
+  const { rule, neighbours } = a;
+  const issues: Issue[] = [];
+  const source = resolveEvent({
+    type: rule.on.event,
+    app: rule.app,
+    entityPaths: neighbours.entityPaths,
+    catalog: neighbours.catalog,
+    path: 'on.event',
+    issues,
+  });
+  const entity = source?.entity ? neighbours.entity({ app: source.app, name: source.entity }) : null;
+  const scope = source
+    ? eventScope({ source, entity, catalog: neighbours.catalog, policies: neighbours.policies })
+    : {};
+  const { action: name, ...params } = rule.then;
+  const when = source ? compileWhen({ rule, scope, issues }) : null;
+  const action = source
+    ? compileAction({
+        name,
+        params: params as JsonObject,
+        scope,
+        world: worldOf({ rule, source, neighbours }),
+        path: 'then',
+        namePath: 'then.action',
+        issues,
+      })
+    : null;
+  if (issues.length > 0 || !source || !action) throw invalid({ what: `rule ${rule.app}/${rule.name}`, issues });
+  const { pattern, exact } = rulePattern({ tenant: a.tenant, source, when, piiFields: entity?.piiFields ?? [] });
+  return { rule, source, when, action, pattern, exact };
+}
+
+function compileWhen(a: { rule: EventRule; scope: Scope; issues: Issue[] }): Expression | null {
+  if (a.rule.when === undefined) return null;
+  const result = compileExpression({ source: a.rule.when, scope: a.scope, expect: BOOL, path: 'when' });
+  if (result.ok) return result.expression;
+  a.issues.push(...result.issues);
+  return null;
+}
+
+function worldOf(a: { rule: EventRule; source: EventSource; neighbours: RuleNeighbours }): ActionWorld {
+  const { neighbours, source, rule } = a;
+  return {
+    app: rule.app,
+    subject: source.entity === null ? null : `${source.app}/${source.entity}`,
+    fieldsOf: (path) => {
+      const [app = '', name = ''] = path.split('/');
+      const entity = neighbours.entity({ app, name });
+      return entity ? [...entity.fields.keys()] : null;
+    },
+    entityPaths: neighbours.entityPaths,
+    workflowNames: neighbours.workflowNames,
+    eventTypes: neighbours.catalog.map((one) => one.type),
+  };
+}
