@@ -1,0 +1,42 @@
+/**
+ * Counts what the platform is busy with, so that a test or a simulation can wait until nothing moves any more,
+ * instead of sleeping. Work that waits for a clock is not busy.
+ */
+export class Activity {
+  #busy = 0;
+  #idle: (() => void)[] = [];
+
+  begin(): void {
+    this.#busy++;
+  }
+
+  end(): void {
+    this.#busy--;
+    if (this.#busy === 0) setImmediate(() => this.#settle());
+  }
+
+  /** Counts as busy until `work` settles. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.begin();
+    try {
+      return await work();
+    } finally {
+      this.end();
+    }
+  }
+
+  /** Resolves when nothing has been busy for one whole turn of the event loop. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.push(resolve);
+      if (this.#busy === 0) setImmediate(() => this.#settle());
+    });
+  }
+
+  #settle(): void {
+    if (this.#busy > 0) return;
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const resolve of waiting) resolve();
+  }
+}

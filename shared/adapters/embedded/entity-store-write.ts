@@ -1,0 +1,88 @@
+import type { IndexKey, Op, Plan } from '#core/plan/plan.ts';
+import type { Database } from './database.ts';
+import { ownerText } from './entity-store-claims.ts';
+import type { Found } from './entity-store-commit.ts';
+import type { PreparedPlan } from './entity-store-plan.ts';
+import { entityPath } from './entity-store-records.ts';
+import { type Writer, writer } from './statements.ts';
+
+type Put = Extract<Op, { kind: 'put' }>;
+
+/** Writes a plan whose conditions hold, with as few statements as may be. */
+export class PlanWriter {
+  readonly #put: Writer;
+  readonly #addKey: Writer;
+  readonly #removeKey: Writer;
+  readonly #claim: Writer;
+  readonly #release: Writer;
+  readonly #putSys: Writer;
+  readonly #removeSys: Writer;
+  readonly #mark: Writer;
+  readonly #journal: Writer;
+
+  constructor(a: { database: Database }) {
+    const { database } = a;
+    this.#put = writer({ database, text: 'INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)' });
+    this.#addKey = writer({ database, text: 'INSERT OR IGNORE INTO list_keys VALUES (?, ?, ?, ?)' });
+    this.#removeKey = writer({
+      database,
+      text: 'DELETE FROM list_keys WHERE tenant = ? AND list = ? AND key = ? AND id = ?',
+    });
+    this.#claim = writer({ database, text: 'INSERT OR REPLACE INTO claims VALUES (?, ?, ?)' });
+    this.#release = writer({ database, text: 'DELETE FROM claims WHERE tenant = ? AND key = ?' });
+    this.#putSys = writer({ database, text: 'INSERT OR REPLACE INTO sys VALUES (?, ?, ?, ?, ?, ?, ?)' });
+    this.#removeSys = writer({ database, text: 'DELETE FROM sys WHERE tenant = ? AND kind = ? AND pk = ? AND sk = ?' });
+    this.#mark = writer({ database, text: 'INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?)' });
+    this.#journal = writer({ database, text: 'INSERT INTO journal (tenant, write_id, body) VALUES (?, ?, ?)' });
+  }
+
+  /** Returns the journal row's place. */
+  write(a: { prepared: PreparedPlan; found: Found[] }): number {
+    const { plan, values, keys } = a.prepared;
+    for (const [i, op] of plan.ops.entries()) {
+      const [value = '', keyText = '', found = {}] = [values[i], keys[i], a.found[i]];
+      this.#writeOp({ tenant: plan.tenant, op, value, keyText, found });
+    }
+    if (plan.idempotency) this.#writeMark({ plan, mark: plan.idempotency, response: a.prepared.response });
+    return this.#journal([plan.tenant, plan.journal.writeId, a.prepared.journal]).seq;
+  }
+
+  #writeOp(a: { tenant: string; op: Op; value: string; keyText: string; found: Found }): void {
+    const { tenant, op } = a;
+    if (op.kind === 'put') {
+      this.#writeRow({ op, data: a.value, keyText: a.keyText, old: a.found.head?.keys ?? '' });
+    } else if (op.kind === 'sys') {
+      const { tenant: owner, kind, pk, sk } = op.key;
+      if (op.value === null) this.#removeSys([owner, kind, pk, sk]);
+      else this.#putSys([owner, kind, pk, sk, (a.found.etag ?? 0) + 1, op.ttl ?? null, a.value]);
+    } else if (op.kind === 'claim') {
+      this.#claim([tenant, op.key, ownerText(op.owner)]);
+    } else if (op.kind === 'release') {
+      this.#release([tenant, op.key]);
+    }
+  }
+
+  #writeRow(a: { op: Put; data: string; keyText: string; old: string }): void {
+    const { ref, version, defVersion, deletedAt } = a.op.row;
+    const path = entityPath(ref);
+    this.#put([ref.tenant, path, ref.id, version, defVersion, deletedAt ?? null, a.keyText, a.data]);
+    if (a.keyText === a.old) return;
+    const before: IndexKey[] = a.old === '' ? [] : JSON.parse(a.old);
+    const after = a.op.keys;
+    for (const key of missingFrom({ keys: before, other: after })) {
+      this.#removeKey([ref.tenant, `${path}/${key.index}`, key.key, ref.id]);
+    }
+    for (const key of missingFrom({ keys: after, other: before })) {
+      this.#addKey([ref.tenant, `${path}/${key.index}`, key.key, ref.id]);
+    }
+  }
+
+  #writeMark(a: { plan: Plan; mark: NonNullable<Plan['idempotency']>; response: string }): void {
+    const { key, bodyHash, ttl } = a.mark;
+    this.#mark([a.plan.tenant, key, a.plan.journal.writeId, bodyHash, ttl, a.response]);
+  }
+}
+
+function missingFrom(a: { keys: IndexKey[]; other: IndexKey[] }): IndexKey[] {
+  return a.keys.filter((x) => !a.other.some((y) => y.index === x.index && y.key === x.key));
+}

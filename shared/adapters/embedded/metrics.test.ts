@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Database } from './database.ts';
+import { FakeClock } from './fake-clock.ts';
+import { createMetrics, type EmbeddedMetrics } from './metrics.ts';
+
+const at = (second: number): string => `2026-01-01T00:00:0${second}.000Z`;
+
+describe('createMetrics', () => {
+  let dir: string;
+  let database: Database;
+  let clock: FakeClock;
+  let metrics: EmbeddedMetrics;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'dro-metrics-'));
+    database = new Database({ file: join(dir, 'dro.db') });
+    clock = new FakeClock({ start: at(0) });
+    metrics = createMetrics({ database, clock });
+  });
+  afterEach(() => {
+    database.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  const count = (a: { name?: string; subject?: string; second?: number; tenant?: string } = {}): void => {
+    const { name = 'matched', subject = 'rule:1', second = 0, tenant = 'acme' } = a;
+    metrics.count({ tenant, subject, name, at: at(second) });
+  };
+  const read = (subjects: string[], tenant = 'acme') => metrics.read({ tenant, subjects });
+  const stored = () => database.sql.prepare('SELECT subject, name, count FROM metrics').raw().all([]);
+
+  it('counts by tenant, subject and name, with the last time', async () => {
+    count({ second: 2 });
+    count({ second: 1 });
+    count({ name: 'failed' });
+    count({ subject: 'rule:2' });
+    count({ tenant: 'umbrella' });
+    const counters = await read(['rule:1', 'none', 'rule:2']);
+    expect(counters).toEqual([
+      { matched: { count: 2, lastAt: at(2) }, failed: { count: 1, lastAt: at(0) } },
+      {},
+      { matched: { count: 1, lastAt: at(0) } },
+    ]);
+  });
+
+  it('adds what is written and what is not', async () => {
+    count({ second: 3 });
+    await metrics.flush();
+    count({ second: 1 });
+    const before = await read(['rule:1']);
+    await metrics.flush();
+    expect(before).toEqual([{ matched: { count: 2, lastAt: at(3) } }]);
+    expect(await read(['rule:1'])).toEqual(before);
+  });
+
+  it('writes once a second, and not before', async () => {
+    count();
+    count();
+    expect(clock.nextAt()).toBe(clock.millis() + 1000);
+    await database.write(() => null);
+    expect(stored()).toEqual([]);
+    clock.moveTo(clock.millis() + 1000);
+    await metrics.flush();
+    expect(stored()).toEqual([['rule:1', 'matched', 2]]);
+    expect(clock.nextAt()).toBeNull();
+  });
+
+  it('counts nothing twice that is read while it is written', async () => {
+    count();
+    const [, counters] = await Promise.all([metrics.flush(), read(['rule:1'])]);
+    expect(counters).toEqual([{ matched: { count: 1, lastAt: at(0) } }]);
+  });
+
+  it('has what was written when the file is opened again', async () => {
+    count();
+    await metrics.flush();
+    metrics = createMetrics({ database: new Database({ file: join(dir, 'dro.db') }), clock });
+    expect(await read(['rule:1'])).toEqual([{ matched: { count: 1, lastAt: at(0) } }]);
+  });
+
+  it('keeps what it could not write', async () => {
+    count();
+    database.sql.exec('ALTER TABLE metrics RENAME TO gone');
+    await metrics.flush();
+    database.sql.exec('ALTER TABLE gone RENAME TO metrics');
+    await metrics.flush();
+    expect(stored()).toEqual([['rule:1', 'matched', 1]]);
+  });
+});

@@ -1,0 +1,101 @@
+import type { Iso } from '#core/records/row.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Counters, Metrics } from '#ports/metrics.ts';
+import type { Database } from './database.ts';
+import { reader, writer } from './statements.ts';
+
+/** The counters of one file, and what its owner calls before it closes the database. */
+export type EmbeddedMetrics = Metrics & { flush(): Promise<void> };
+
+type Count = { tenant: string; subject: string; name: string; count: number; lastAt: Iso };
+
+const TABLE = `
+CREATE TABLE IF NOT EXISTS metrics (
+  tenant TEXT NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, last_at TEXT NOT NULL,
+  PRIMARY KEY (tenant, subject, name)) WITHOUT ROWID;
+`;
+const FLUSH_MS = 1000;
+
+/**
+ * Counters in SQLite. They gather in memory and are written at most once a second, and on `flush`; reading counts
+ * both. What was not written is lost with the process.
+ *
+ * @example
+ * ```ts
+ * import { Database } from '#adapters/embedded/database.ts';
+ * import { createMetrics } from '#adapters/embedded/metrics.ts';
+ * import { systemClock } from '#adapters/embedded/system-clock.ts';
+ * const clock = systemClock();
+ * const metrics = createMetrics({ database: new Database({ file: '.dro/dro.db' }), clock });
+ * metrics.count({ tenant: 'acme', subject: 'rule:1', name: 'matched', at: clock.now() });
+ * ```
+ */
+export function createMetrics(a: { database: Database; clock: Clock }): EmbeddedMetrics {
+  const { database, clock } = a;
+  database.sql.exec(TABLE);
+  const add = writer({
+    database,
+    text: `INSERT INTO metrics VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant, subject, name)
+      DO UPDATE SET count = count + excluded.count, last_at = MAX(last_at, excluded.last_at)`,
+  });
+  const stored = reader<[name: string, count: number, lastAt: string]>({
+    database,
+    text: 'SELECT name, count, last_at FROM metrics WHERE tenant = ? AND subject = ?',
+  });
+  let pending = new Map<string, Count>();
+  let flushing: Promise<void> = Promise.resolve();
+  let cancelTimer: (() => void) | null = null;
+
+  function gather(one: Count): void {
+    const key = JSON.stringify([one.tenant, one.subject, one.name]);
+    const known = pending.get(key);
+    if (!known) return void pending.set(key, { ...one });
+    known.count += one.count;
+    if (one.lastAt > known.lastAt) known.lastAt = one.lastAt;
+  }
+
+  async function write(counts: Count[]): Promise<void> {
+    try {
+      await database.write(() => {
+        for (const { tenant, subject, name, count, lastAt } of counts) add([tenant, subject, name, count, lastAt]);
+      });
+    } catch {
+      // they are not lost, but wait for the next time
+      counts.forEach(gather);
+    }
+  }
+
+  function flush(): Promise<void> {
+    cancelTimer?.();
+    cancelTimer = null;
+    if (pending.size === 0) return flushing;
+    const counts = [...pending.values()];
+    pending = new Map();
+    flushing = flushing.then(() => write(counts));
+    return flushing;
+  }
+
+  function read(tenant: string, subject: string): Counters {
+    const counters: Counters = {};
+    for (const [name, count, lastAt] of stored.all([tenant, subject])) counters[name] = { count, lastAt };
+    for (const one of pending.values()) {
+      if (one.tenant !== tenant || one.subject !== subject) continue;
+      const known = counters[one.name];
+      const lastAt = known && known.lastAt > one.lastAt ? known.lastAt : one.lastAt;
+      counters[one.name] = { count: (known?.count ?? 0) + one.count, lastAt };
+    }
+    return counters;
+  }
+
+  return {
+    count: ({ tenant, subject, name, at }) => {
+      gather({ tenant, subject, name, count: 1, lastAt: at });
+      cancelTimer ??= clock.schedule({ at: clock.millis() + FLUSH_MS, run: () => void flush() });
+    },
+    read: async ({ tenant, subjects }) => {
+      await flushing;
+      return subjects.map((subject) => read(tenant, subject));
+    },
+    flush,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Json } from '#core/json/json.ts';
+import type { Journal } from '#core/plan/journal.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import type { SysKey, SysKind, SysRow } from '#core/plan/sys.ts';
+import type { Ref } from '#core/records/ref.ts';
+import type { Iso, Row } from '#core/records/row.ts';
+
+/** Why a commit wrote nothing. */
+export type CommitFailure = 'version' | 'claim' | 'sys' | 'key_reused' | 'contention' | 'too_large';
+
+/** The answer to a commit; `op` is the index of the operation that failed, `current` the row that stood in the way. */
+export type Commit =
+  | { ok: true; replayed: boolean; response?: Json }
+  | { ok: false; reason: CommitFailure; op?: number; current?: Row };
+
+/** A range over an index's keys, bytewise; `gte` inclusive, `lt` exclusive. */
+export type KeyRange = { gte?: string; lt?: string };
+
+/** A stored idempotency mark. */
+export type StoredMark = { bodyHash: string; response: Json };
+
+/** Records, claims, platform rows and the journal of one platform. */
+export interface EntityStore {
+  /**
+   * All or nothing. The same writeId again = replayed, no second effect. The same idempotency key with the same
+   * body hash = replayed with the stored response, with another hash = `key_reused`. More than 100 items
+   * (ops + journal + mark) or 4 MB = `too_large`, before anything is written.
+   */
+  commit(a: { plan: Plan }): Promise<Commit>;
+  /** Strong; order of results = order of refs; null if absent; tombstones only with includeDeleted. */
+  get(a: { refs: Ref[]; includeDeleted?: boolean }): Promise<(Row | null)[]>;
+  /** The mark of an earlier commit, strong; null if there is none or it has expired. */
+  getMark(a: { tenant: string; key: string }): Promise<StoredMark | null>;
+  /** The record that holds a claim, strong; null if nobody does. */
+  getClaim(a: { tenant: string; key: string }): Promise<Ref | null>;
+  /**
+   * Eventual. Total order (key, id); concurrent writes never repeat or skip an unchanged row. The index `id` is
+   * always there (key = the record's id). Reads at most `maxReads` rows; `exhausted` = nothing lies behind the cursor.
+   */
+  list(a: {
+    tenant: string;
+    app: string;
+    entity: string;
+    index: string;
+    range?: KeyRange;
+    desc?: boolean;
+    limit: number;
+    cursor?: string;
+    maxReads: number;
+  }): Promise<{ rows: Row[]; cursor?: string; exhausted: boolean }>;
+  /** Strong; order of results = order of keys; expired rows are null. */
+  getSys(a: { keys: SysKey[] }): Promise<(SysRow | null)[]>;
+  /** Strong, ordered by sk (descending with `desc`); expired rows never returned. */
+  querySys(a: {
+    tenant: string;
+    kind: SysKind;
+    pk: string;
+    prefix?: string;
+    desc?: boolean;
+    limit: number;
+    cursor?: string;
+  }): Promise<{ rows: SysRow[]; cursor?: string }>;
+  /** Eventual, newest first for a record, oldest first otherwise; by write = that one entry, strong. */
+  journal(a: {
+    tenant: string;
+    by: { writeId: string } | { record: Ref } | { correlationId: string } | { type: string; from: Iso; to: Iso };
+    limit: number;
+    cursor?: string;
+  }): Promise<{ entries: Journal[]; cursor?: string }>;
+}
