@@ -1,0 +1,175 @@
+import { checkDefinition, checkOthers } from '#core/definitions/check-model.ts';
+import { definitionName, type StoredDefinition } from '#core/definitions/collections.ts';
+import type { TenantModel } from '#core/definitions/tenant-model.ts';
+import { DroError } from '#core/errors/dro-error.ts';
+import type { Json } from '#core/json/json.ts';
+import type { JobSpec, Journal } from '#core/plan/journal.ts';
+import type { Op } from '#core/plan/plan.ts';
+import type { Actor } from '#core/records/actor.ts';
+import { claimKey } from '#core/records/claim-key.ts';
+import type { Ref } from '#core/records/ref.ts';
+import { newJournal } from '../new-journal.ts';
+import type { Platform } from '../platform.ts';
+import { definitionKey, defsVersionKey } from './definitions.ts';
+
+/** A definition to put, with the version that it replaces, or one to remove. */
+export type DefinitionChange =
+  | { kind: 'put'; stored: StoredDefinition; previous: StoredDefinition | null }
+  | { kind: 'remove'; previous: StoredDefinition };
+
+const DEPLOYED: readonly string[] = ['event_rules', '_workflows'];
+/** The app that definitions' journal rows name. */
+export const ADMIN_APP = '_admin';
+const TRIES = 5;
+
+/**
+ * Saves changes of definitions as one write: all of them are checked together, against the definitions as they
+ * would then be; then rows, history, names and the deploy jobs go in one transaction. Throws VALIDATION_FAILED,
+ * VERSION_CONFLICT, DUPLICATE_VALUE.
+ */
+export async function saveDefinitions(a: {
+  platform: Platform;
+  tenant: string;
+  actor: Actor;
+  cause: string;
+  changes(model: TenantModel): DefinitionChange[];
+  /** definitions that will be there too, for those that name each other across several transactions */
+  beside?: readonly StoredDefinition[];
+  extraOps?: Op[];
+}): Promise<DefinitionChange[]> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const { model, etag } = await a.platform.definitions.current(a.tenant);
+    const changes = a.changes(model);
+    if (changes.length === 0) return [];
+    checkAll({ model, changes, beside: a.beside ?? [] });
+    const ops = [...changes.flatMap((change) => opsOf({ tenant: a.tenant, change })), ...(a.extraOps ?? [])];
+    ops.push({ kind: 'sys', key: defsVersionKey(a.tenant), expect: etag === 0 ? 'absent' : etag, value: {} });
+    const journal = journalOf({ ...a, changes });
+    const result = await a.platform.store.commit({ plan: { tenant: a.tenant, ops, journal } });
+    if (result.ok) return changes;
+    if (result.reason === 'claim') throw duplicateName(changes);
+    if (result.reason === 'too_large')
+      throw new DroError({ code: 'TOO_MANY_WRITES', detail: 'too many definitions at once' });
+  }
+  throw new DroError({ code: 'CONTENTION', detail: 'the definitions of this tenant change too often' });
+}
+
+function checkAll(a: {
+  model: TenantModel;
+  changes: readonly DefinitionChange[];
+  beside: readonly StoredDefinition[];
+}): void {
+  const put = a.changes.flatMap((change) => (change.kind === 'put' ? [change.stored] : []));
+  let after = a.model.with({
+    put: [...a.beside.filter((one) => !put.includes(one) && !isThere({ model: a.model, one })), ...put],
+  });
+  for (const change of a.changes) if (change.kind === 'remove') after = after.with({ removeId: change.previous.id });
+  for (const stored of put) checkDefinition({ stored, model: after });
+  const [only] = a.changes;
+  const changesOthers = a.changes.some((change) => change.previous !== null);
+  if (only && changesOthers) {
+    checkOthers({ before: a.model, after, except: only.kind === 'put' ? only.stored.id : only.previous.id });
+  }
+}
+
+function isThere(a: { model: TenantModel; one: StoredDefinition }): boolean {
+  const name = definitionName(a.one);
+  return a.model.definitions.some((known) => known.collection === a.one.collection && definitionName(known) === name);
+}
+
+function opsOf(a: { tenant: string; change: DefinitionChange }): Op[] {
+  const { tenant, change } = a;
+  const stored = change.kind === 'put' ? change.stored : change.previous;
+  const { collection, id } = stored;
+  const owner = refOf({ tenant, stored });
+  const held = change.previous ? nameClaim({ tenant, stored: change.previous }) : null;
+  const wanted = change.kind === 'put' ? nameClaim({ tenant, stored: change.stored }) : null;
+  const ops: Op[] = [
+    {
+      kind: 'sys',
+      key: definitionKey({ tenant, collection, id }),
+      expect: change.previous ? change.previous.version : 'absent',
+      value: change.kind === 'put' ? (change.stored as unknown as Json) : null,
+    },
+    {
+      kind: 'sys',
+      key: { tenant, kind: 'definition_version', pk: `${collection}/${id}`, sk: versionText(change) },
+      expect: 'any',
+      value: change.kind === 'put' ? (change.stored as unknown as Json) : { removed: true },
+    },
+  ];
+  if (held !== wanted) {
+    if (held !== null) ops.push({ kind: 'release', key: held, owner });
+    if (wanted !== null) ops.push({ kind: 'claim', key: wanted, owner });
+  }
+  return ops;
+}
+
+function versionText(change: DefinitionChange): string {
+  const version = change.kind === 'put' ? change.stored.version : change.previous.version + 1;
+  return String(version).padStart(8, '0');
+}
+
+function nameClaim(a: { tenant: string; stored: StoredDefinition }): string | null {
+  const { collection } = a.stored;
+  return claimKey({
+    tenant: a.tenant,
+    app: ADMIN_APP,
+    entity: collection,
+    index: 'name',
+    values: [definitionName(a.stored)],
+  });
+}
+
+function refOf(a: { tenant: string; stored: StoredDefinition }): Ref {
+  return { tenant: a.tenant, app: ADMIN_APP, entity: a.stored.collection, id: a.stored.id };
+}
+
+function journalOf(a: {
+  platform: Platform;
+  tenant: string;
+  actor: Actor;
+  cause: string;
+  changes: readonly DefinitionChange[];
+}): Journal {
+  const writeId = a.platform.ids.write();
+  const items = a.changes.map((change) => {
+    const stored = change.kind === 'put' ? change.stored : change.previous;
+    const version = change.kind === 'put' ? stored.version : stored.version + 1;
+    const operation: 'create' | 'update' | 'delete' =
+      change.kind === 'remove' ? 'delete' : change.previous ? 'update' : 'create';
+    return { ref: refOf({ tenant: a.tenant, stored }), stored, version, operation, removed: change.kind === 'remove' };
+  });
+  const [root] = items;
+  if (!root) throw new Error('a journal row needs a change');
+  return newJournal({
+    platform: a.platform,
+    root: root.ref,
+    cause: a.cause,
+    writeId,
+    version: root.version,
+    actor: a.actor,
+    changes: items.map(({ ref, version, operation }) => ({ ref, version, operation, changes: {} })),
+    jobs: items
+      .filter((one) => DEPLOYED.includes(one.stored.collection))
+      .map(
+        (one, i): JobSpec => ({
+          id: `${writeId}.d${i}`,
+          tenant: a.tenant,
+          kind: 'deploy',
+          group: `deploy:${a.tenant}:${one.stored.id}`,
+          payload: { collection: one.stored.collection, id: one.stored.id, version: one.version, removed: one.removed },
+        }),
+      ),
+  });
+}
+
+function duplicateName(changes: readonly DefinitionChange[]): DroError {
+  const names = changes.flatMap((change) => (change.kind === 'put' ? [definitionName(change.stored)] : []));
+  const message = `the name ${names.join(', ')} is taken`;
+  return new DroError({
+    code: 'DUPLICATE_VALUE',
+    detail: message,
+    issues: [{ path: 'name', code: 'DUPLICATE_NAME', message }],
+  });
+}

@@ -1,0 +1,70 @@
+import { definitionName, parseDefinition, type StoredDefinition } from '#core/definitions/collections.ts';
+import { DroError, invalid, isDroError } from '#core/errors/dro-error.ts';
+import type { Pack, PackDefinition } from '#core/packs/pack.ts';
+import { type Actor, SYSTEM_ACTOR } from '#core/records/actor.ts';
+import { type DefinitionChange, saveDefinitions } from '../definitions/save-definitions.ts';
+import type { Platform } from '../platform.ts';
+
+/** The result of an install: what was new. */
+export type InstallResult = { app: string; version: number; installed: number };
+
+// each definition takes up to four items of a transaction of 100
+const MOST_AT_ONCE = 23;
+
+/**
+ * Installs a pack for a tenant, with the packs that it refers to. Definitions that are there already stay as they
+ * are, so it may be called again; a pack that breaks the house rules installs nothing.
+ */
+export async function installPack(a: {
+  platform: Platform;
+  tenant: string;
+  app: string;
+  actor?: Actor;
+}): Promise<InstallResult> {
+  const { platform, tenant } = a;
+  const pack = platform.packs.find((one) => one.app === a.app);
+  if (!pack) throw new DroError({ code: 'NOT_FOUND', detail: `there is no pack "${a.app}"` });
+  for (const app of pack.requires) await installPack({ ...a, app });
+  const parsed = parseAll({ platform, pack });
+  let installed = 0;
+  for (let from = 0; from < parsed.length; from += MOST_AT_ONCE) {
+    const part = parsed.slice(from, from + MOST_AT_ONCE);
+    const changes = await saveDefinitions({
+      platform,
+      tenant,
+      actor: a.actor ?? SYSTEM_ACTOR,
+      cause: `pack:${pack.app}`,
+      beside: parsed,
+      changes: (model) => {
+        const names = new Set(model.definitions.map((one) => `${one.collection}:${definitionName(one)}`));
+        return part
+          .filter((one) => !names.has(`${one.collection}:${definitionName(one)}`))
+          .map((stored): DefinitionChange => ({ kind: 'put', stored, previous: null }));
+      },
+    });
+    installed += changes.length;
+  }
+  return { app: pack.app, version: pack.version, installed };
+}
+
+function parseAll(a: { platform: Platform; pack: Pack }): StoredDefinition[] {
+  const now = a.platform.clock.now();
+  return a.pack.definitions.map((definition) => {
+    const body = parseOne(definition);
+    const id = a.platform.ids.record();
+    const common = { id, version: 1, created_at: now, updated_at: now, pack: `${a.pack.app}@${a.pack.version}` };
+    return { ...common, collection: definition.collection, body } as unknown as StoredDefinition;
+  });
+}
+
+function parseOne(definition: PackDefinition): StoredDefinition['body'] {
+  try {
+    return parseDefinition({ collection: definition.collection, value: definition.value });
+  } catch (error) {
+    if (!isDroError(error)) throw error;
+    throw invalid({
+      what: `the pack's file ${definition.file}`,
+      issues: error.issues.map((issue) => ({ ...issue, path: `${definition.file}:${issue.path}` })),
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { HookRegistry } from '#core/hooks/registry.ts';
+import type { Pack } from '#core/packs/pack.ts';
+import type { ChangeFeed } from '#ports/change-feed.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { EntityStore } from '#ports/entity-store.ts';
+import type { EventBus } from '#ports/event-bus.ts';
+import type { Ids } from '#ports/ids.ts';
+import type { Jobs } from '#ports/jobs.ts';
+import type { Logger } from '#ports/logger.ts';
+import type { Metrics } from '#ports/metrics.ts';
+import type { RuleDeployer } from '#ports/rule-deployer.ts';
+import type { Secrets } from '#ports/secrets.ts';
+import type { Timers } from '#ports/timers.ts';
+import type { WorkflowEngine } from '#ports/workflow-engine.ts';
+import type { Definitions } from './definitions/definitions.ts';
+
+/** What the use cases work on: the ports, as one of the runtimes wires them, and the code that packs bring. */
+export type Platform = {
+  store: EntityStore;
+  feed: ChangeFeed;
+  bus: EventBus;
+  rules: RuleDeployer;
+  engine: WorkflowEngine;
+  timers: Timers;
+  jobs: Jobs;
+  clock: Clock;
+  ids: Ids;
+  secrets: Secrets;
+  metrics: Metrics;
+  logger: Logger;
+  hooks: HookRegistry;
+  packs: readonly Pack[];
+  definitions: Definitions;
+};

@@ -1,0 +1,31 @@
+import type { Journal } from '#core/plan/journal.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * The writes that could not be published; `marked` resolves when the others are marked. Who goes on without waiting
+ * for that must handle its rejection; what stays unmarked is published again.
+ */
+export type Published = { failed: string[]; marked: Promise<void> };
+
+/**
+ * Puts what a batch of writes caused where it belongs: events on the bus, jobs in the queue. Runs no user code, so
+ * nothing that a tenant defined can hold others up. May be given the same entry twice: events and jobs keep their ids.
+ */
+export async function publishBatch(a: { platform: Platform; batch: Journal[] }): Promise<Published> {
+  const { platform, batch } = a;
+  const events = batch.flatMap((entry) => entry.events);
+  const jobs = batch.flatMap((entry) => entry.jobs);
+  if (jobs.length > 0) await platform.jobs.enqueue({ jobs });
+  const outcomes = events.length > 0 ? await platform.bus.publish({ events }) : [];
+  const refused = new Map(outcomes.filter((one) => !one.ok).map((one) => [one.id, one.code ?? 'unknown']));
+  const failed = batch.filter((entry) => entry.events.some((event) => refused.has(event.id)));
+  for (const entry of failed) {
+    platform.logger.warn('events were not published', {
+      write_id: entry.writeId,
+      codes: entry.events.flatMap((event) => refused.get(event.id) ?? []),
+    });
+  }
+  const failedIds = new Set(failed.map((entry) => entry.writeId));
+  const writeIds = batch.map((entry) => entry.writeId).filter((id) => !failedIds.has(id));
+  return { failed: [...failedIds], marked: platform.feed.markPublished({ writeIds }) };
+}

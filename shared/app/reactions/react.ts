@@ -1,0 +1,123 @@
+import type { CompiledAction } from '#core/actions/compile-action.ts';
+import type { TenantModel } from '#core/definitions/tenant-model.ts';
+import { DroError } from '#core/errors/dro-error.ts';
+import type { Expression } from '#core/expressions/compile-expression.ts';
+import type { DroEvent } from '#core/plan/event.ts';
+import type { SysKey } from '#core/plan/sys.ts';
+import type { EventSource } from '#core/rules/event-source.ts';
+import type { JobAttempt } from '#ports/jobs.ts';
+import { runAction } from '../actions/run-action.ts';
+import type { Platform } from '../platform.ts';
+import { systemCause } from '../system-cause.ts';
+import { startWorkflow } from '../workflows/start-workflow.ts';
+import { eventEnv } from './event-env.ts';
+import { toEvent } from './to-event.ts';
+
+/** A chain of reactions is cut after this many (decisions §3.1). */
+export const MOST_DEPTH = 16;
+const MARK_KEPT_MS = 30 * 24 * 3600 * 1000;
+
+type Reaction = {
+  name: string;
+  app: string;
+  active: boolean;
+  source: EventSource;
+  when: Expression | null;
+  run(a: { env: Record<string, unknown>; once: { key: SysKey; ttl: string } }): Promise<void>;
+};
+
+/**
+ * Answers one event that a pattern let through: looks up the rule as it is now, evaluates the whole condition, cuts
+ * loops, and acts, once for each (rule, event) where the effect is a write of ours (decisions §3.1).
+ */
+export async function react(a: { platform: Platform; attempt: JobAttempt }): Promise<void> {
+  const { platform } = a;
+  const { tenant, payload } = a.attempt.job;
+  const event = toEvent(payload['event']);
+  const ruleId = String(payload['rule_id']);
+  const model = await platform.definitions.model(tenant);
+  const reaction = reactionOf({ platform, model, ruleId, event });
+  // removed or switched off since: nothing to do
+  if (!reaction?.active) return;
+  const count = (name: string): void =>
+    platform.metrics.count({ tenant, subject: `rule:${ruleId}`, name, at: platform.clock.now() });
+  const env = await eventEnv({ platform, model, source: reaction.source, event, policyApp: reaction.app });
+  if (reaction.when && reaction.when.evaluate(env) !== true) return;
+  count('matched');
+  if (event.depth >= MOST_DEPTH) {
+    count('errors');
+    throw new DroError({
+      code: 'LOOP_DEPTH_EXCEEDED',
+      detail: `rule ${reaction.app}/${reaction.name} would be reaction ${event.depth + 1} of one chain`,
+      data: { correlation_id: event.correlationId },
+    });
+  }
+  const key: SysKey = { tenant, kind: 'reaction', pk: ruleId, sk: event.id };
+  const ttl = new Date(platform.clock.millis() + MARK_KEPT_MS).toISOString();
+  try {
+    await reaction.run({ env, once: { key, ttl } });
+    count('fired');
+  } catch (error) {
+    count('errors');
+    throw error;
+  }
+}
+
+function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string; event: DroEvent }): Reaction | null {
+  const { platform, model, ruleId, event } = a;
+  const tenant = event.tenantId;
+  const rule = model.rule(ruleId);
+  if (rule) {
+    const { name, app, active } = rule.rule;
+    const { source, when, action } = rule;
+    const run = ({ env, once }: Parameters<Reaction['run']>[0]): Promise<void> =>
+      runRuleAction({ platform, action, env, event, app, ruleId, once, source });
+    return { name, app, active, source, when, run };
+  }
+  const workflow = model.workflow(ruleId);
+  const stored = model.byId({ collection: '_workflows', id: ruleId });
+  if (!workflow?.trigger || !stored) return null;
+  const { name, app, active } = workflow.workflow;
+  const run = async (): Promise<void> => {
+    await startWorkflow({
+      platform,
+      tenant,
+      stored,
+      event,
+      input: {},
+      by: systemCause({ tenant, cause: `workflow:${name}`, event }),
+    });
+  };
+  return { name, app, active, source: workflow.trigger.source, when: workflow.trigger.when, run };
+}
+
+async function runRuleAction(a: {
+  platform: Platform;
+  action: CompiledAction;
+  env: Record<string, unknown>;
+  event: DroEvent;
+  app: string;
+  ruleId: string;
+  once: { key: SysKey; ttl: string };
+  source: EventSource;
+}): Promise<void> {
+  const { platform, action, env, event, app, source } = a;
+  const subject =
+    source.entity !== null && event.recordId !== null
+      ? { app: source.app, entity: source.entity, id: event.recordId }
+      : null;
+  await runAction({
+    platform,
+    name: action.spec.name,
+    params: action.render(env),
+    context: {
+      tenant: event.tenantId,
+      app,
+      subject,
+      event,
+      by: systemCause({ tenant: event.tenantId, cause: `rule:${a.ruleId}`, event }),
+      once: { key: a.once.key, ttl: a.once.ttl },
+      seed: { at: event.occurredAt, cause: `rule:${a.ruleId}:${event.id}` },
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import { isDroError } from '#core/errors/dro-error.ts';
+import type { JobKind } from '#core/plan/journal.ts';
+import type { JobAttempt, JobResult } from '#ports/jobs.ts';
+import { deploy } from './definitions/deploy.ts';
+import type { Platform } from './platform.ts';
+import { react } from './reactions/react.ts';
+import { runAfterHook } from './records/run-after-hook.ts';
+import { deliverDecision } from './workflows/deliver-decision.ts';
+import { startExecution } from './workflows/start-execution.ts';
+
+/** One kind of job; throws when the attempt failed. */
+export type JobHandler = (a: { platform: Platform; attempt: JobAttempt }) => Promise<void>;
+
+const HANDLERS: Record<JobKind, JobHandler> = {
+  after_hook: runAfterHook,
+  react,
+  deploy,
+  start_execution: startExecution,
+  settle_wait: deliverDecision,
+};
+
+/**
+ * Makes one attempt at a job. What a caller could mend (a refused write, a hook that aborts) fails for good and
+ * becomes a dead letter to look at; what passes by itself is tried again.
+ */
+export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Promise<JobResult> {
+  const { job, attempt } = a.attempt;
+  try {
+    await HANDLERS[job.kind](a);
+    return { ok: true };
+  } catch (error) {
+    const known = isDroError(error);
+    const code = known ? error.code : 'INTERNAL';
+    const message = error instanceof Error ? error.message : String(error);
+    const retry = !known || error.status >= 500 || error.code === 'VERSION_CONFLICT';
+    const fields = { job_id: job.id, kind: job.kind, tenant: job.tenant, attempt, code, message };
+    if (retry && !a.attempt.lastAttempt) a.platform.logger.warn('a job failed and is tried again', fields);
+    else a.platform.logger.error('a job is dead', fields);
+    return { ok: false, code, message, retry };
+  }
+}

@@ -1,0 +1,51 @@
+import type { JsonObject } from '#core/json/json.ts';
+import type { SysKey } from '#core/plan/sys.ts';
+import type { Iso } from '#core/records/row.ts';
+
+/** Where an instance stands. */
+export type InstanceStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'compensated' | 'cancelled';
+
+/** One run of a workflow, as the platform keeps it (collection `_workflow_instances`). */
+export type Instance = {
+  id: string;
+  workflow: { id: string; app: string; name: string; version: number };
+  status: InstanceStatus;
+  outcome: string | null;
+  record: { app: string; entity: string; id: string } | null;
+  /** what started it; personal values masked */
+  trigger: JsonObject;
+  context: JsonObject;
+  key: string | null;
+  /** rises with each execution of the same instance */
+  epoch: number;
+  /** steps that wait for somebody */
+  waiting_for: string[];
+  requested_by: string | null;
+  correlation_id: string;
+  causation_id: string | null;
+  /** reactions before its next write; people and timers set it back to 0 */
+  depth: number;
+  error: { code: string; message: string } | null;
+  started_at: Iso;
+  finished_at: Iso | null;
+};
+
+/** Whether an instance is over. */
+export function isOver(instance: Instance): boolean {
+  return instance.status !== 'running' && instance.status !== 'waiting';
+}
+
+/** Where an instance is stored. */
+export function instanceKey(a: { tenant: string; id: string }): SysKey {
+  return { tenant: a.tenant, kind: 'instance', pk: 'instances', sk: a.id };
+}
+
+/** Its place in the list of one status. */
+export function statusKey(a: { tenant: string; id: string; status: InstanceStatus }): SysKey {
+  return { tenant: a.tenant, kind: 'instance_index', pk: a.status, sk: a.id };
+}
+
+/** The row that keeps one instance per key running. */
+export function workflowKey(a: { tenant: string; workflowId: string; key: string }): SysKey {
+  return { tenant: a.tenant, kind: 'workflow_key', pk: a.workflowId, sk: a.key };
+}

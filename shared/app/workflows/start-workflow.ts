@@ -1,0 +1,144 @@
+import type { StoredDefinition } from '#core/definitions/collections.ts';
+import type { TenantModel } from '#core/definitions/tenant-model.ts';
+import { DroError } from '#core/errors/dro-error.ts';
+import { derivedId } from '#core/ids/derived-id.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
+import type { DroEvent } from '#core/plan/event.ts';
+import type { Journal } from '#core/plan/journal.ts';
+import type { Op } from '#core/plan/plan.ts';
+import type { Iso } from '#core/records/row.ts';
+import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
+import { ADMIN_APP } from '../definitions/save-definitions.ts';
+import type { Platform } from '../platform.ts';
+import type { Cause } from '../records/write-request.ts';
+import { type Instance, instanceKey, statusKey, workflowKey } from './instance.ts';
+import { requesterOf } from './requester.ts';
+
+/** What a start came to; `skipped` = one with this key runs already, `exists` = this very start was made before. */
+export type StartResult = { id: string; outcome: 'started' | 'skipped' | 'exists' };
+
+type Start = {
+  platform: Platform;
+  tenant: string;
+  stored: StoredDefinition<'_workflows'>;
+  /** the event behind it; null when somebody starts it by hand */
+  event: DroEvent | null;
+  input: JsonObject;
+  by: Cause;
+  /** one running instance per key */
+  key?: string;
+  /** what the id is made from, so that a repetition starts nothing new; without it every call starts one */
+  seed?: { at: Iso; cause: string };
+};
+
+/**
+ * Starts a workflow: the instance is stored first, and the job that goes with it starts the execution (decisions
+ * §4.3). Throws VALIDATION_FAILED for a workflow that cannot run any more.
+ */
+export async function startWorkflow(a: Start): Promise<StartResult> {
+  const { platform, tenant, stored, event } = a;
+  const model = await platform.definitions.model(tenant);
+  const workflow = model.workflow(stored.id);
+  if (!workflow?.workflow.active)
+    throw new DroError({ code: 'NOT_FOUND', detail: `workflow ${stored.body.name} is not active` });
+  const seed = a.seed ?? (event ? { at: event.occurredAt, cause: `workflow:${stored.id}:${event.id}` } : null);
+  const id = seed ? derivedId({ ...seed, cause: `${seed.cause}:${stored.id}` }) : platform.ids.record();
+  const instance = await newInstance({ ...a, id, model, workflow });
+  const ops: Op[] = [
+    { kind: 'sys', key: instanceKey({ tenant, id }), expect: 'absent', value: instance as unknown as Json },
+    { kind: 'sys', key: statusKey({ tenant, id, status: 'running' }), expect: 'any', value: {} },
+  ];
+  if (a.key !== undefined) {
+    const key = workflowKey({ tenant, workflowId: stored.id, key: a.key });
+    ops.push({ kind: 'sys', key, expect: 'absent', value: { instance_id: id } });
+  }
+  const committed = await platform.store.commit({ plan: { tenant, ops, journal: journalOf({ ...a, instance }) } });
+  if (committed.ok) return { id, outcome: committed.replayed ? 'exists' : 'started' };
+  if (committed.reason !== 'sys') throw new DroError({ code: 'INTERNAL', detail: `not started: ${committed.reason}` });
+  return { id, outcome: committed.op === 0 ? 'exists' : 'skipped' };
+}
+
+async function newInstance(
+  a: Start & { id: string; model: TenantModel; workflow: CompiledWorkflow },
+): Promise<Instance> {
+  const { platform, stored, event, workflow } = a;
+  const now = platform.clock.now();
+  const record = recordOf(a);
+  const trigger: JsonObject = {
+    record_id: record?.id ?? null,
+    record: event?.record ?? null,
+    input: a.input,
+    event: event
+      ? ({
+          id: event.id,
+          type: event.type,
+          app: event.app,
+          entity: event.entity,
+          recordId: event.recordId,
+        } as JsonObject)
+      : null,
+    user: { id: a.by.actor.userId, type: a.by.actor.type, roles: [...a.by.user.roles] },
+  };
+  const env = { trigger, policy: a.model.policies(workflow.workflow.app), now };
+  const context = Object.fromEntries([...workflow.context].map(([name, one]) => [name, one.evaluate(env)]));
+  return {
+    id: a.id,
+    workflow: { id: stored.id, app: stored.body.app, name: stored.body.name, version: stored.version },
+    status: 'running',
+    outcome: null,
+    record,
+    trigger,
+    context,
+    key: a.key ?? null,
+    epoch: 1,
+    waiting_for: [],
+    requested_by: await requesterOf({ platform, tenant: a.tenant, by: a.by }),
+    correlation_id: a.by.correlationId ?? a.id,
+    causation_id: a.by.causationId ?? null,
+    depth: a.by.depth,
+    error: null,
+    started_at: now,
+    finished_at: null,
+  };
+}
+
+/** The record that the instance is about: the one that `input.record_id` names, else the event's. */
+function recordOf(a: { workflow: CompiledWorkflow; event: DroEvent | null; input: JsonObject }): Instance['record'] {
+  const { recordPath } = a.workflow;
+  if (recordPath === null) return null;
+  const [app = '', entity = ''] = recordPath.split('/');
+  const named = a.input['record_id'];
+  if (typeof named === 'string') return { app, entity, id: named };
+  const { event } = a;
+  return event?.app === app && event.entity === entity && event.recordId !== null
+    ? { app, entity, id: event.recordId }
+    : null;
+}
+
+function journalOf(a: Start & { instance: Instance }): Journal {
+  const { instance, by, tenant } = a;
+  const ref = { tenant, app: ADMIN_APP, entity: '_workflow_instances', id: instance.id };
+  const writeId = a.platform.ids.write();
+  return {
+    writeId,
+    root: ref,
+    version: 1,
+    at: instance.started_at,
+    actor: by.actor,
+    correlationId: instance.correlation_id,
+    ...(by.causationId !== undefined && { causationId: by.causationId }),
+    depth: by.depth,
+    cause: by.cause,
+    changes: [{ ref, operation: 'create', version: 1, changes: { status: { previous: null, new: 'running' } } }],
+    events: [],
+    jobs: [
+      {
+        id: `start:${instance.id}:1`,
+        tenant,
+        kind: 'start_execution',
+        group: `instance:${instance.id}`,
+        payload: { instance_id: instance.id, epoch: 1 },
+      },
+    ],
+  };
+}
