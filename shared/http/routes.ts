@@ -1,0 +1,36 @@
+import type { TokenIssuer } from '#ports/tokens.ts';
+import { appRoutes } from './admin/app-routes.ts';
+import { hookRoutes } from './admin/hook-routes.ts';
+import { importRoutes } from './admin/import-routes.ts';
+import { signInRoute } from './auth/sign-in.ts';
+import { catalogRoutes } from './definitions/catalog-routes.ts';
+import { definitionRoutes } from './definitions/definition-routes.ts';
+import { workflowToolRoutes } from './definitions/workflow-tool-routes.ts';
+import { deadLetterRoutes } from './operations/dead-letter-routes.ts';
+import { journalRoutes } from './operations/journal-routes.ts';
+import { systemRoutes } from './operations/system-routes.ts';
+import { recordRoutes } from './records/record-routes.ts';
+import { transitionRoutes } from './records/transition-routes.ts';
+import type { Route } from './route.ts';
+import { decisionRoutes } from './workflows/decision-routes.ts';
+import { instanceRoutes } from './workflows/instance-routes.ts';
+
+/** Every route; without an issuer nobody can ask for a token here. */
+export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
+  return [
+    ...systemRoutes,
+    ...(a.issuer === null ? [] : [signInRoute({ issuer: a.issuer })]),
+    ...recordRoutes,
+    ...transitionRoutes,
+    ...instanceRoutes,
+    ...decisionRoutes,
+    ...definitionRoutes,
+    ...workflowToolRoutes,
+    ...catalogRoutes,
+    ...hookRoutes,
+    ...appRoutes,
+    ...importRoutes,
+    ...deadLetterRoutes,
+    ...journalRoutes,
+  ];
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { listInstances, readInstance } from '#app/workflows/list-instances.ts';
+import { listPending } from '#app/workflows/list-pending.ts';
+import { ok } from '../answer.ts';
+import { defineRoute } from '../define-route.ts';
+import { idOf } from '../input/ids.ts';
+import { LIST_QUERY, NO_QUERY } from '../input/query.ts';
+import type { Route } from '../route.ts';
+import { INSTANCE, INSTANCE_PAGE, PENDING_PAGE, STATUSES } from './shapes.ts';
+
+const PATH = '/api/_workflows';
+
+const QUERY = z.strictObject({
+  ...LIST_QUERY.shape,
+  status: STATUSES.optional(),
+  outcome: z.string().min(1).max(100).optional(),
+});
+
+/** Workflow instances, and what waits for a decision. */
+export const instanceRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: PATH,
+    operationId: 'listInstances',
+    summary: 'A page of workflow instances, newest first',
+    tag: 'workflows',
+    access: 'operations',
+    query: QUERY,
+    answers: { 200: INSTANCE_PAGE },
+    run: async (call) => {
+      const { status, outcome, limit, cursor } = call.query;
+      const result = await listInstances({
+        platform: call.tools.platform,
+        tenant: call.caller.tenant,
+        limit,
+        ...(status !== undefined && { status }),
+        ...(outcome !== undefined && { outcome }),
+        ...(cursor !== undefined && { cursor }),
+      });
+      return ok(result);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${PATH}/pending`,
+    operationId: 'listPending',
+    summary: 'What waits for a decision: all for admins and operators, for others what is theirs',
+    tag: 'workflows',
+    access: 'signed_in',
+    query: LIST_QUERY,
+    answers: { 200: PENDING_PAGE },
+    run: async (call) => {
+      const { limit, cursor } = call.query;
+      const { tenant, user } = call.caller;
+      const { platform } = call.tools;
+      return ok(await listPending({ platform, tenant, user, limit, ...(cursor !== undefined && { cursor }) }));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    operationId: 'readInstance',
+    summary: 'One workflow instance with its steps and waits',
+    tag: 'workflows',
+    access: 'operations',
+    query: NO_QUERY,
+    answers: { 200: INSTANCE },
+    run: async (call) => {
+      const id = idOf({ params: call.params, what: 'workflow instance' });
+      return ok(await readInstance({ platform: call.tools.platform, tenant: call.caller.tenant, id }));
+    },
+  }),
+];
