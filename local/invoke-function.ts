@@ -1,0 +1,21 @@
+import type { Platform } from '#app/platform.ts';
+import { runTask } from '#app/workflows/run-task.ts';
+import { settleWait } from '#app/workflows/settle-wait.ts';
+import { isDroError } from '#core/errors/dro-error.ts';
+import type { Json } from '#core/json/json.ts';
+import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
+
+/**
+ * Plays Lambda for the workflow engine: the functions that machines name are our use cases. An error of ours is
+ * named by its code, so that machines can retry and catch by it.
+ */
+export async function invokeFunction(a: { platform: Platform; functionName: string; payload: Json }): Promise<Json> {
+  const { platform, functionName, payload } = a;
+  try {
+    if (functionName === TASK_FUNCTION) return await runTask({ platform, payload });
+    if (functionName === WAIT_FUNCTION) return await settleWait({ platform, payload });
+    throw new Error(`there is no function "${functionName}"`);
+  } catch (error) {
+    throw isDroError(error) ? Object.assign(new Error(error.message), { name: error.code }) : error;
+  }
+}

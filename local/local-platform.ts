@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { Activity } from '#adapters/embedded/activity.ts';
+import { createChangeFeed } from '#adapters/embedded/change-feed.ts';
+import { JournalTail } from '#adapters/embedded/change-feed-tail.ts';
+import { Database, type Durability } from '#adapters/embedded/database.ts';
+import { createEntityStore } from '#adapters/embedded/entity-store.ts';
+import { createEventBus } from '#adapters/embedded/event-bus.ts';
+import { createJobs } from '#adapters/embedded/jobs.ts';
+import { createMetrics } from '#adapters/embedded/metrics.ts';
+import { createRuleDeployer } from '#adapters/embedded/rule-deployer.ts';
+import { createSecrets } from '#adapters/embedded/secrets.ts';
+import { createTimers } from '#adapters/embedded/timers.ts';
+import { createWorkflowEngine } from '#adapters/embedded/workflow-engine.ts';
+import { Definitions } from '#app/definitions/definitions.ts';
+import type { Platform } from '#app/platform.ts';
+import { publishBatch } from '#app/publish-batch.ts';
+import { runJob } from '#app/run-job.ts';
+import { tick } from '#app/tick.ts';
+import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
+import { HookRegistry } from '#core/hooks/registry.ts';
+import type { Pack } from '#core/packs/pack.ts';
+import type { ChangeFeed, Detach } from '#ports/change-feed.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Ids } from '#ports/ids.ts';
+import type { Logger } from '#ports/logger.ts';
+import { invokeFunction } from './invoke-function.ts';
+
+/** A whole platform on one machine. */
+export type LocalPlatform = {
+  platform: Platform;
+  database: Database;
+  activity: Activity;
+  /** Takes up the work that is on disk, and what comes. */
+  start(): Promise<void>;
+  /** What a clock has to set off: due timers, what nobody published, what has expired. */
+  tick(): Promise<void>;
+  /** Ends what is under way and closes the file; what is left is on disk. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Wires the use cases to the embedded adapters: the same use cases that the functions of the cloud call. `feed` may
+ * stand between the platform and its change feed, as the chaos feed of the tests does.
+ */
+export function createLocalPlatform(a: {
+  dataDir: string;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  packs: readonly Pack[];
+  durability?: Durability;
+  /** keeps every other process from the data folder */
+  exclusive?: boolean;
+  wrapFeed?: (feed: ChangeFeed) => ChangeFeed;
+}): LocalPlatform {
+  const { clock, ids, logger } = a;
+  const database = new Database({
+    file: join(a.dataDir, 'dro.db'),
+    durability: a.durability ?? 'normal',
+    exclusive: a.exclusive ?? false,
+  });
+  const activity = new Activity();
+  const tail = new JournalTail();
+  const tools = { database, clock, ids, activity, logger, tail };
+  const store = createEntityStore(tools);
+  const feed = createChangeFeed(tools);
+  const jobs = createJobs(tools);
+  const { rules, index } = createRuleDeployer({ database });
+  const metrics = createMetrics({ database, clock });
+  const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...a.packs.flatMap((pack) => pack.hooks)] });
+  const workflows = createWorkflowEngine({ ...tools, invoke: (call) => invokeFunction({ platform, ...call }) });
+  const platform: Platform = {
+    store,
+    feed: a.wrapFeed ? a.wrapFeed(feed) : feed,
+    bus: createEventBus({ index, jobs }),
+    rules,
+    engine: workflows.engine,
+    timers: createTimers(tools),
+    jobs,
+    clock,
+    ids,
+    secrets: createSecrets({ dataDir: a.dataDir }),
+    metrics,
+    logger,
+    hooks,
+    packs: a.packs,
+    definitions: new Definitions({ store, hooks }),
+  };
+  const detach: Detach[] = [];
+  return {
+    platform,
+    database,
+    activity,
+    start: async () => {
+      detach.push(await jobs.attach({ handle: (attempt) => runJob({ platform, attempt }) }));
+      workflows.start();
+      const handle: Parameters<ChangeFeed['attach']>[0]['handle'] = async (batch) => {
+        const { failed, marked } = await publishBatch({ platform, batch });
+        // the next batch need not wait for it
+        marked.catch((error: unknown) => logger.error('published writes were not marked', { reason: String(error) }));
+        return { failed };
+      };
+      detach.push(await platform.feed.attach({ consumer: 'publish', handle }));
+    },
+    tick: async () => {
+      await tick({ platform });
+      await store.sweep();
+      await jobs.sweep();
+    },
+    stop: async () => {
+      for (const end of detach.reverse()) await end();
+      await workflows.stop();
+      await metrics.flush();
+      database.close();
+    },
+  };
+}
