@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Activity } from '#adapters/embedded/activity.ts';
+import { createChangeFeed } from '#adapters/embedded/change-feed.ts';
+import { JournalTail } from '#adapters/embedded/change-feed-tail.ts';
+import { Database } from '#adapters/embedded/database.ts';
+import { createEntityStore, type EmbeddedStore } from '#adapters/embedded/entity-store.ts';
+import { FakeClock } from '#adapters/embedded/fake-clock.ts';
+import { createJobs, type EmbeddedJobs } from '#adapters/embedded/jobs.ts';
+import { createTimers } from '#adapters/embedded/timers.ts';
+import type { ChangeFeed } from '#ports/change-feed.ts';
+import type { Timers } from '#ports/timers.ts';
+import { countingIds } from '#test/support/counting-ids.ts';
+import { quietLogger } from '#test/support/quiet-logger.ts';
+import { START } from './plans.ts';
+
+/** The embedded adapters over one file. */
+export type EmbeddedWorld = {
+  database: Database;
+  clock: FakeClock;
+  activity: Activity;
+  store: EmbeddedStore;
+  feed: ChangeFeed;
+  jobs: EmbeddedJobs;
+  timers: Timers;
+  dir: string;
+  /** The same file opened by a process that knows nothing; the old one is left as after a kill. */
+  reopen(): Promise<EmbeddedWorld>;
+  /** Resolves when nothing moves until the clock does. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Opens a fresh file. */
+export async function openEmbedded(): Promise<EmbeddedWorld> {
+  const dir = mkdtempSync(join(tmpdir(), 'dro-contract-'));
+  const opened: Database[] = [];
+  const clock = new FakeClock({ start: START });
+  const close = async (): Promise<void> => {
+    for (const database of opened) database.close();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  const open = (): EmbeddedWorld => {
+    const database = new Database({ file: join(dir, 'dro.db') });
+    opened.push(database);
+    const activity = new Activity();
+    const tail = new JournalTail();
+    const ids = countingIds({ prefix: String(opened.length) });
+    const tools = { database, clock, ids, activity, logger: quietLogger(), tail };
+    return {
+      ...{ database, clock, activity, dir, close },
+      store: createEntityStore(tools),
+      feed: createChangeFeed(tools),
+      jobs: createJobs(tools),
+      timers: createTimers(tools),
+      reopen: async () => open(),
+      settle: () => activity.idle(),
+    };
+  };
+  return open();
+}

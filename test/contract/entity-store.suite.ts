@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import type { EntityStore } from '#ports/entity-store.ts';
+import { claimTests } from './entity-store-claims.suite.ts';
+import { commitTests } from './entity-store-commit.suite.ts';
+import { cursorTests } from './entity-store-cursors.suite.ts';
+import { journalTests } from './entity-store-journal.suite.ts';
+import { listTests } from './entity-store-list.suite.ts';
+import { modelTests } from './entity-store-model.suite.ts';
+import { replayTests } from './entity-store-replay.suite.ts';
+import { sysTests } from './entity-store-sys.suite.ts';
+
+/** A store, and what a suite does to it: move the clock, lose the process. */
+export type StoreWorld = {
+  store: EntityStore;
+  clock: { moveTo(at: number): void; millis(): number };
+  /** The same data, opened by a process that knows nothing of the first. */
+  reopen(): Promise<{ store: EntityStore }>;
+  close(): Promise<void>;
+};
+
+/** What every EntityStore holds. `contention` is left out: only an adapter with foreign transactions can answer it. */
+export function entityStoreSuite(a: { name: string; open: () => Promise<StoreWorld> }): void {
+  describe(`EntityStore: ${a.name}`, () => {
+    let world: StoreWorld;
+    beforeEach(async () => {
+      world = await a.open();
+    });
+    afterEach(() => world.close());
+    const parts = [commitTests, claimTests, replayTests, listTests, cursorTests, sysTests, journalTests, modelTests];
+    for (const tests of parts) tests(() => world);
+  });
+}
