@@ -1,0 +1,30 @@
+import { type BenchResult, spread } from './figures.ts';
+
+type Aim = { bench: string; figure: string; atLeast?: number; atMost?: number };
+/** An aim, what was measured for it, and whether it is met. */
+export type AimResult = { aim: string; value: number; unit: string; met: boolean };
+
+const AIMS: readonly Aim[] = [
+  { bench: 'http', figure: 'DRO : PocketBase, 1 connection', atLeast: 1 },
+  { bench: 'http', figure: 'DRO : PocketBase, 16 connections', atLeast: 1 },
+  { bench: 'writes', figure: '16 at a time', atLeast: 4000 },
+  { bench: 'reaction', figure: 'one at a time, p50', atMost: 15 },
+  { bench: 'workflow', figure: 'five steps, 1 at a time, p50', atMost: 20 },
+  { bench: 'startup', figure: 'used folder', atMost: 1500 },
+  { bench: 'startup', figure: 'empty folder, --empty', atMost: 1500 },
+  { bench: 'startup', figure: 'memory after the import', atMost: 200 },
+];
+
+/** Holds the medians against what the platform aims at; an aim whose figure was not measured is left out. */
+export function judge(results: readonly BenchResult[]): AimResult[] {
+  return AIMS.flatMap((aim) => {
+    const result = results.find((one) => one.bench === aim.bench);
+    const figure = result?.figures.find((one) => one.name === aim.figure);
+    if (!figure) return [];
+    const { median: value } = spread(figure.values);
+    const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = aim;
+    const bound = aim.atLeast === undefined ? `at most ${aim.atMost}` : `at least ${aim.atLeast}`;
+    const text = `${aim.bench}: ${aim.figure}, ${bound} ${figure.unit}`;
+    return [{ aim: text, value, unit: figure.unit, met: value >= atLeast && value <= atMost }];
+  });
+}

@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import type { Durability } from '#adapters/embedded/database.ts';
+
+/** What a run is asked to do. */
+export type Options = {
+  names: string[];
+  rounds: number;
+  json: boolean;
+  durability: Durability;
+  /** a PocketBase binary to measure beside us */
+  pocketbase: string | null;
+  /** whether to say where the server's processor time goes */
+  profile: boolean;
+};
+
+/** How the command is called. */
+export const USAGE = `npm run bench -- [NAME…] [--rounds N] [--json] [--durability normal|full] [--pocketbase PATH] [--profile]`;
+
+/** Reads the command line; throws an error that says what is wrong with it. */
+export function readOptions(a: { args: readonly string[]; known: readonly string[] }): Options {
+  const { values, positionals } = parseArgs({
+    args: [...a.args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+      durability: { type: 'string', default: 'normal' },
+      pocketbase: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  const { json, profile, durability, pocketbase = null } = values;
+  const rounds = Number(values.rounds);
+  const unknown = positionals.find((name) => !a.known.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no benchmark "${unknown}"; there are ${a.known.join(', ')}`);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1');
+  if (durability !== 'normal' && durability !== 'full') throw new Error('--durability is normal or full');
+  const names = a.known.filter((name) => positionals.length === 0 || positionals.includes(name));
+  return { names, rounds, json, durability, pocketbase, profile };
+}
