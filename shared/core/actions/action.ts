@@ -9,6 +9,15 @@ export type ActionWorld = {
   subject: string | null;
   /** field names of an entity, null when there is no such entity */
   fieldsOf(path: string): readonly string[] | null;
+  /** the states of the machine that is bound to an entity's field, null when none is */
+  statesOf(a: { path: string; field: string }): readonly string[] | null;
+  /** where personal values come from and where they may go; left out: nobody asks */
+  personal?: {
+    /** the personal fields that a path of the scope reads */
+    reads(path: readonly string[]): readonly string[];
+    /** whether a field may take a personal value; null when it is not known */
+    takes(a: { path: string; field: string }): boolean | null;
+  };
   entityPaths: readonly string[];
   workflowNames: readonly string[];
   eventTypes: readonly string[];
@@ -22,6 +31,8 @@ export type ActionSpec = {
   name: string;
   docs: string;
   params: z.ZodType<JsonObject>;
+  /** its parameters are kept (in events, instances, logs), so that personal values go into them masked */
+  keeps?: true;
   check(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[];
 };
 

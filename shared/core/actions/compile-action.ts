@@ -6,6 +6,7 @@ import type { Scope } from '#core/expressions/cel-type.ts';
 import { compileTemplateTree } from '#core/expressions/template.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import type { ActionSpec, ActionWorld } from './action.ts';
+import { checkPersonal } from './check-personal.ts';
 import { ACTIONS } from './table.ts';
 
 /** An action, ready to run: `render` fills its templates from what is at hand. */
@@ -40,9 +41,10 @@ export function compileAction(a: {
     return null;
   }
   const checked = spec.check({ params: params.data, world: a.world, path: a.path });
+  const personal = spec.keeps ? [] : checkPersonal({ ...a, params: params.data });
   const tree = compileTemplateTree({ value: params.data, scope: a.scope, path: a.path });
-  a.issues.push(...checked, ...(tree.ok ? [] : tree.issues));
-  if (!tree.ok || checked.length > 0) return null;
+  a.issues.push(...checked, ...personal, ...(tree.ok ? [] : tree.issues));
+  if (!tree.ok || checked.length + personal.length > 0) return null;
   return { spec, reads: tree.reads, render: (env) => asObject(tree.render(env)) };
 }
 

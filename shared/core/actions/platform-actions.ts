@@ -5,7 +5,8 @@ import { checkKnown } from './checks.ts';
 /** Starts a workflow; one running instance per key. */
 export const startWorkflow: ActionSpec = {
   name: 'start_workflow',
-  docs: 'Starts a workflow. With a `key` there is one running instance per key; `on_running: skip` leaves it alone.',
+  keeps: true,
+  docs: 'Starts a workflow. With a `key` there is one running instance per key; `on_running: skip` leaves it alone. Personal values in `key` and `input` are hashes: the instance keeps them.',
   params: z.strictObject({
     workflow: z.string().min(1),
     key: z.string().min(1).optional(),
@@ -25,7 +26,8 @@ export const startWorkflow: ActionSpec = {
 /** Publishes an event of the catalog. */
 export const sendEvent: ActionSpec = {
   name: 'send_event',
-  docs: 'Publishes a catalog event; its payload is checked against the schema of the type.',
+  keeps: true,
+  docs: 'Publishes a catalog event; its payload is checked against the schema of the type. Personal values in it are hashes.',
   params: z.strictObject({ event: z.string().min(1), payload: z.record(z.string(), z.json()).default({}) }),
   check: (a) =>
     checkKnown({
@@ -40,7 +42,8 @@ export const sendEvent: ActionSpec = {
 /** Writes a line to the platform's log. */
 export const logAction: ActionSpec = {
   name: 'log',
-  docs: 'Writes a line to the log.',
+  keeps: true,
+  docs: 'Writes a line to the log. Personal values in it are hashes.',
   params: z.strictObject({
     level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     message: z.string().min(1).max(2000),

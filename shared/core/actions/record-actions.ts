@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '#core/definitions/names.ts';
 import type { ActionSpec } from './action.ts';
-import { checkEntity, checkFields } from './checks.ts';
+import { checkEntity, checkFields, checkKnown } from './checks.ts';
 
 const target = { entity: z.string().min(1).optional(), id: z.string().min(1).optional() };
 const values = z.record(nameSchema, z.json());
@@ -53,9 +53,15 @@ export const transitionAction: ActionSpec = {
   params: z.strictObject({ ...target, field: nameSchema, to: z.string().min(1) }),
   check: (a) => {
     const { entity, issues } = checkEntity({ entity: a.params['entity'], world: a.world, path: a.path });
-    return [
-      ...issues,
-      ...checkFields({ entity, names: [String(a.params['field'])], world: a.world, pathOf: () => `${a.path}.field` }),
-    ];
+    const field = String(a.params['field']);
+    const wrong = checkFields({ entity, names: [field], world: a.world, pathOf: () => `${a.path}.field` });
+    if (entity === null || wrong.length > 0) return [...issues, ...wrong];
+    const states = a.world.statesOf({ path: entity, field });
+    if (states === null) {
+      const message = `no state machine is bound to ${field} of ${entity}`;
+      return [...issues, { path: `${a.path}.field`, code: 'UNKNOWN_FSM', message }];
+    }
+    const target = { name: a.params['to'], known: states, code: 'UNKNOWN_STATE' as const, what: 'state' };
+    return [...issues, ...checkKnown({ ...target, path: `${a.path}.to` })];
   },
 };

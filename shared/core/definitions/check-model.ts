@@ -1,3 +1,4 @@
+import type { Finding } from '#core/entities/compiled-entity.ts';
 import { invalid, isDroError } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { lintSpec } from '#core/fsm/lint-spec.ts';
@@ -45,8 +46,7 @@ function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
   const { stored, model } = a;
   switch (stored.collection) {
     case 'entity_definitions':
-      model.entity(stored.body);
-      return [];
+      return (model.entity(stored.body)?.findings ?? []).filter((one) => one.severity === 'error').map(toIssue);
     case 'fsm_specs':
       return lintSpec({ spec: stored.body });
     case 'policies':
@@ -60,4 +60,10 @@ function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
     case 'event_catalog':
       return [];
   }
+}
+
+/** A finding without what is only for its reader. */
+function toIssue(finding: Finding): Issue {
+  const { path, code, message, fix } = finding;
+  return { path, code, message: fix === undefined ? message : `${message}: ${fix}` };
 }

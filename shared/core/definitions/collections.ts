@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { eventTypeDefinitionSchema } from '#core/catalog/event-type.ts';
 import { entityDefinitionSchema } from '#core/entities/definition.ts';
+import { withCanonicalBindings, withOwnName } from '#core/entities/metaforge-form.ts';
 import { invalid } from '#core/errors/dro-error.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -41,6 +42,19 @@ export type StoredDefinition<C extends Collection = Collection> = {
 
 /** Parses a definition strictly; throws VALIDATION_FAILED with paths and suggestions. */
 export function parseDefinition<C extends Collection>(a: { collection: C; value: JsonObject }): Bodies[C] {
+  if (a.collection === 'entity_definitions') return parseEntity(a.value) as Bodies[C];
+  return parseAs(a);
+}
+
+/** An entity may come in MetaForge's form too. */
+function parseEntity(value: JsonObject): Bodies['entity_definitions'] {
+  const parsed = parseAs({ collection: 'entity_definitions', value: withOwnName(value) });
+  const { definition, issues } = withCanonicalBindings(parsed);
+  if (issues.length > 0) throw invalid({ what: 'the definition of entity_definitions', issues });
+  return definition;
+}
+
+function parseAs<C extends Collection>(a: { collection: C; value: JsonObject }): Bodies[C] {
   const schema: z.ZodType = SCHEMAS[a.collection];
   const result = schema.safeParse(a.value);
   if (result.success) return result.data as Bodies[C];

@@ -1,3 +1,4 @@
+import type { EventType } from '#core/catalog/event-type.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import type { Json } from '#core/json/json.ts';
 
@@ -6,4 +7,6 @@ export type EntityModel = {
   entity(a: { app: string; name: string }): CompiledEntity | null;
   /** the values of an app's policies by name */
   policies(app: string): Readonly<Record<string, Json>>;
+  /** the catalog of domain events */
+  eventTypes(): readonly EventType[];
 };

@@ -41,5 +41,8 @@ export const ROOT_NAMES: readonly string[] = [
   'action',
 ];
 
+/** Names that a request's body, or JavaScript itself, gives a meaning of their own. */
+export const RESERVED_FIELDS: readonly string[] = ['acknowledge_warnings', 'constructor'];
+
 /** Members of every record that the platform itself keeps. */
 export const SYSTEM_FIELDS: readonly string[] = ['id', 'version', 'created_at', 'updated_at'];

@@ -1,3 +1,5 @@
+import type { EventType } from '#core/catalog/event-type.ts';
+import { aliasPaths, projectedName } from '#core/entities/aliases.ts';
 import { compileEntity } from '#core/entities/compile-entity.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import type { CelType } from '#core/expressions/cel-type.ts';
@@ -26,6 +28,8 @@ export class TenantModel implements EntityModel {
   readonly #byId = new Map<string, Any>();
   readonly #compiled = new Map<string, unknown>();
   readonly #policies = new Map<string, Readonly<Record<string, Json>>>();
+  /** the entities that claim a path as their alias; what is saved has one at most */
+  readonly #aliases = new Map<string, string[]>();
 
   constructor(a: { tenant: string; definitions: readonly Any[]; hooks: HookRegistry }) {
     this.tenant = a.tenant;
@@ -36,6 +40,11 @@ export class TenantModel implements EntityModel {
       this.#byId.set(one.id, one);
     }
     this.entityPaths = this.all('entity_definitions').map((one) => `${one.body.app}/${one.body.name}`);
+    for (const { body } of this.all('entity_definitions')) {
+      for (const { path } of aliasPaths(body)) {
+        this.#aliases.set(path, [...this.#ownersOf(path), `${body.app}/${body.name}`]);
+      }
+    }
   }
 
   /** The same tenant with some definitions put in place of those of their names, or left out. */
@@ -62,9 +71,26 @@ export class TenantModel implements EntityModel {
     return (this.#byName.get(`${a.collection}:${a.app}/${a.name}`) as StoredDefinition<C> | undefined) ?? null;
   }
 
+  /** The entity that a path leads to, also by an alias: a bridge, a projection's name, a former name. */
   entity(a: { app: string; name: string }): CompiledEntity | null {
     const stored = this.byName({ collection: 'entity_definitions', ...a });
-    return stored && this.#once(stored, () => this.#compileEntity(stored));
+    if (stored) return this.#once(stored, () => this.#compileEntity(stored));
+    const canonical = this.canonicalPath(a);
+    return canonical === null ? null : this.entity(pathParts(canonical));
+  }
+
+  /** The path of the entity that an alias stands for; null when it is none. */
+  canonicalPath(a: { app: string; name: string }): string | null {
+    const [owner] = this.#ownersOf(`${a.app}/${a.name}`);
+    if (owner !== undefined) return owner;
+    const name = projectedName(a.name);
+    if (name === null) return null;
+    const path = `${a.app}/${name}`;
+    return this.entityPaths.includes(path) ? path : this.canonicalPath({ app: a.app, name });
+  }
+
+  #ownersOf(path: string): readonly string[] {
+    return this.#aliases.get(path) ?? [];
   }
 
   policies(app: string): Readonly<Record<string, Json>> {
@@ -74,6 +100,10 @@ export class TenantModel implements EntityModel {
     const values = Object.fromEntries(mine.map((one) => [one.body.name, policyValue(one.body)]));
     this.#policies.set(app, values);
     return values;
+  }
+
+  eventTypes(): readonly EventType[] {
+    return this.all('event_catalog').map((one) => one.body);
   }
 
   rule(id: string): CompiledRule | null {
@@ -108,7 +138,10 @@ export class TenantModel implements EntityModel {
         fsm: (name): FsmSpec | null => specs.find((one) => one.body.name === name)?.body ?? null,
         fsmNames: specs.map((one) => one.body.name),
         policies: this.#policyTypes(app),
+        ownersOf: (path) => this.#ownersOf(path),
         entityPaths: this.entityPaths,
+        definitionOf: (path) => this.byName({ collection: 'entity_definitions', ...pathParts(path) })?.body ?? null,
+        catalog: this.eventTypes(),
       },
     });
   }
@@ -117,7 +150,7 @@ export class TenantModel implements EntityModel {
     return {
       entity: (a) => this.entity(a),
       entityPaths: this.entityPaths,
-      catalog: this.all('event_catalog').map((one) => one.body),
+      catalog: this.eventTypes(),
       policies: this.#policyTypes(app),
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],
@@ -137,4 +170,9 @@ export class TenantModel implements EntityModel {
     this.#compiled.set(stored.id, compiled);
     return compiled;
   }
+}
+
+function pathParts(path: string): { app: string; name: string } {
+  const [app = '', name = ''] = path.split('/');
+  return { app, name };
 }

@@ -1,3 +1,4 @@
+import type { EventType } from '#core/catalog/event-type.ts';
 import { invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
@@ -6,13 +7,23 @@ import { compileExpression, type Expression } from '#core/expressions/compile-ex
 import { lintSpec, statesOutside } from '#core/fsm/lint-spec.ts';
 import type { FsmSpec } from '#core/fsm/spec.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
+import { isPersonal } from '#core/pii/personal-fields.ts';
+import { lintAliases } from './aliases.ts';
 import { compileBindings } from './compile-bindings.ts';
-import { compileDefaults } from './compile-defaults.ts';
-import type { CompiledEntity, CompiledFsm, CompiledValidator, ReferenceField } from './compiled-entity.ts';
+import { compileComputed } from './compile-computed.ts';
+import { compileDefaults, lintInitialStates } from './compile-defaults.ts';
+import { compileEmits } from './compile-emits.ts';
+import { compileImmutables } from './compile-immutable.ts';
+import { childGuards, compileValidators, withUniquesOfValidators } from './compile-validators.ts';
+import type { AmountField, CompiledEntity, CompiledFsm, ReferenceField } from './compiled-entity.ts';
 import type { EntityDefinition } from './definition.ts';
-import type { Field } from './field.ts';
+import type { Field, ItemField } from './field.ts';
+import { growDefinition } from './grow-definition.ts';
+import { lintBindings } from './lint-bindings.ts';
 import { lintFields } from './lint-fields.ts';
 import { entityScope, guardScope } from './scopes.ts';
+import { currencyFieldOf } from './types/money.ts';
+import { uniquesOf } from './uniques.ts';
 
 /** What else of the tenant an entity's definition may name. */
 export type EntityNeighbours = {
@@ -22,6 +33,12 @@ export type EntityNeighbours = {
   policies: Record<string, CelType>;
   /** `app/entity` of every entity, this one included */
   entityPaths: readonly string[];
+  /** the definition of an `app/entity`, null if there is none */
+  definitionOf(path: string): EntityDefinition | null;
+  /** the catalog of domain events; left out: none */
+  catalog?: readonly EventType[];
+  /** the entities of which a path is an alias; left out: there are no aliases */
+  ownersOf?(path: string): readonly string[];
 };
 
 /**
@@ -33,14 +50,29 @@ export function compileEntity(a: {
   version: number;
   neighbours: EntityNeighbours;
 }): CompiledEntity {
-  const { definition, neighbours } = a;
+  const { neighbours } = a;
+  const definition = growDefinition({ definition: withUniquesOfValidators(a.definition), hooks: neighbours.hooks });
   const issues: Issue[] = lintFields({ definition, entityPaths: neighbours.entityPaths });
   const fields = new Map(definition.fields.map((field) => [field.name, field]));
   const scope = entityScope({ fields: fields.values(), policies: neighbours.policies });
   const defaults = compileDefaults({ definition, fields, scope, issues });
-  const validators = compileValidators({ definition, scope, issues });
-  const bindings = compileBindings({ definition, scope, hooks: neighbours.hooks, issues });
+  const others = {
+    policies: neighbours.policies,
+    entity: neighbours.definitionOf,
+    entityPaths: neighbours.entityPaths,
+  };
+  const validators = compileValidators({ definition, fields, scope, issues, ...others });
+  const place = { definition, scope, hooks: neighbours.hooks, catalog: neighbours.catalog ?? [], issues };
+  const bindings = compileBindings(place);
+  const emits = compileEmits(place);
+  const findings = [
+    ...lintBindings({ definition, fields, bindings }),
+    ...lintAliases({ definition, ownersOf: () => [], ...neighbours }),
+  ];
+  const computed = compileComputed({ definition, fields, policies: neighbours.policies, issues });
+  const immutables = compileImmutables({ definition, policies: neighbours.policies, issues });
   const fsms = compileFsms({ definition, fields, neighbours, issues });
+  issues.push(...lintInitialStates({ defaults, fsms }));
   const readFilter = compileBool({ source: definition.read_filter, scope, path: 'read_filter', issues });
   if (issues.length > 0) throw invalid({ what: `entity ${definition.app}/${definition.name}`, issues });
   return {
@@ -52,32 +84,24 @@ export function compileEntity(a: {
     currency: definition.currency ?? null,
     defaults,
     validators,
-    bindings,
+    bindings: { ...bindings, in_transaction: [...bindings.in_transaction, ...emits] },
     fsms,
-    uniques: [...definition.fields.filter((f) => f.unique === true).map((f) => [f.name]), ...definition.unique].map(
-      (names) => ({ name: names.join('+'), fields: names }),
-    ),
+    uniques: uniquesOf(definition),
     indexes: definition.indexes.map((names) => ({ name: names.join('+'), fields: names })),
-    blank: Object.fromEntries(definition.fields.map((field) => [field.name, null])),
-    piiFields: definition.fields.filter((field) => field.pii === true).map((field) => field.name),
+    blank: Object.fromEntries(definition.fields.filter(isOpen).map((field) => [field.name, null])),
+    piiFields: definition.fields.filter((field) => isPersonal(field) && isOpen(field)).map((field) => field.name),
+    secretFields: definition.fields.filter((field) => !isOpen(field)).map((field) => field.name),
+    computed,
+    immutables,
+    amounts: [
+      ...amountsIn({ fields: definition.fields, list: null }),
+      ...definition.fields.flatMap((field) => amountsIn({ fields: field.fields ?? [], list: field.name })),
+    ],
     references: definition.fields.flatMap(referencesOf),
+    childGuards: childGuards({ definition, ...others }),
     readFilter,
+    findings,
   };
-}
-
-function compileValidators(a: { definition: EntityDefinition; scope: Scope; issues: Issue[] }): CompiledValidator[] {
-  return a.definition.validators.flatMap((validator, i): CompiledValidator[] => {
-    const rule = compileBool({
-      source: validator.rule,
-      scope: a.scope,
-      path: `validators[${i}].rule`,
-      issues: a.issues,
-    });
-    if (rule === null) return [];
-    return [
-      { rule, message: validator.message, field: validator.field ?? null, on: validator.on ?? ['create', 'update'] },
-    ];
-  });
 }
 
 function compileFsms(a: {
@@ -107,9 +131,10 @@ function compileFsms(a: {
 
 function compileGuards(a: { spec: FsmSpec; scope: Scope; path: string; issues: Issue[] }): Map<string, Expression> {
   const guards = new Map<string, Expression>();
-  for (const { guard } of a.spec.transitions) {
+  for (const [i, { guard }] of a.spec.transitions.entries()) {
     if (guard === undefined || guards.has(guard)) continue;
-    const expression = compileBool({ source: guard, scope: a.scope, path: a.path, issues: a.issues });
+    const path = `${a.path}.transitions[${i}].guard`;
+    const expression = compileBool({ source: guard, scope: a.scope, path, issues: a.issues });
     if (expression) guards.set(guard, expression);
   }
   return guards;
@@ -121,6 +146,19 @@ function compileBool(a: { source: string | null; scope: Scope; path: string; iss
   if (result.ok) return result.expression;
   a.issues.push(...result.issues);
   return null;
+}
+
+/** Secrets stand in no record that anybody sees. */
+function isOpen(field: Field): boolean {
+  return field.type !== 'secret';
+}
+
+/** The amounts that have their currency beside them; a scale of their own makes that of the currency of no account. */
+function amountsIn(a: { fields: readonly (Field | ItemField)[]; list: string | null }): AmountField[] {
+  const names = new Set(a.fields.map((field) => field.name));
+  return a.fields
+    .filter((field) => field.type === 'money' && names.has(currencyFieldOf(field.name)))
+    .map((field) => ({ list: a.list, field }));
 }
 
 function referencesOf(field: Field): ReferenceField[] {

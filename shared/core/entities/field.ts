@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entityPathSchema, nameSchema } from '#core/definitions/names.ts';
+import { autoSchema } from './auto.ts';
 
 /** The types that a field may have. */
 export const FIELD_TYPES = [
@@ -16,10 +17,15 @@ export const FIELD_TYPES = [
   'email',
   'phone',
   'url',
+  'ip',
+  'cidr',
+  'geo_point',
   'country',
   'json',
   'list',
   'reference',
+  'file',
+  'secret',
 ] as const;
 /** A field's type. */
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
@@ -46,9 +52,13 @@ const fieldShape = {
     .string()
     .regex(/^[A-Z]{3}$/)
     .optional(),
-  unique: z.boolean().optional(),
+  /** `case_insensitive: false` tells `A` from `a`; by default they are the same */
+  unique: z.union([z.boolean(), z.strictObject({ case_insensitive: z.boolean() })]).optional(),
   server_only: z.union([z.boolean(), z.literal('create')]).optional(),
-  immutable: z.boolean().optional(),
+  /** true: once it has a value; CEL over the record as it was: while that holds */
+  immutable: z.union([z.boolean(), z.string().min(1).max(2000)]).optional(),
+  /** CEL over the record: the field is always worked out, and nobody sets it */
+  computed: z.string().min(1).max(2000).optional(),
   pii: z.boolean().optional(),
 };
 
@@ -59,6 +69,8 @@ export const itemFieldSchema = z.strictObject({ ...fieldShape, type: z.enum(FIEL
 export const fieldSchema = z.strictObject({
   ...fieldShape,
   type: z.enum(FIELD_TYPES),
+  /** filled in by the platform where nothing stands when the record is made */
+  auto: autoSchema.optional(),
   of: itemFieldSchema.omit({ name: true }).optional(),
   fields: z.array(itemFieldSchema).min(1).optional(),
 });

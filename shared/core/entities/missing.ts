@@ -2,11 +2,12 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Field } from './field.ts';
 
-/** What a whole record is missing that it must have; empty text counts as missing. */
-export function missingFields(a: { record: JsonObject; fields: Iterable<Field> }): Issue[] {
+/** What a whole record is missing that it must have; empty text counts as missing. `hidden` holds its secrets. */
+export function missingFields(a: { record: JsonObject; hidden?: JsonObject; fields: Iterable<Field> }): Issue[] {
   const issues: Issue[] = [];
   for (const field of a.fields) {
-    const value = a.record[field.name] ?? null;
+    const from = field.type === 'secret' ? a.hidden : a.record;
+    const value = from?.[field.name] ?? null;
     if (field.required === true && isBlank(value)) {
       issues.push({ path: field.name, code: 'REQUIRED', message: `${field.name} must be given` });
     }

@@ -3,6 +3,7 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Field, ItemField } from './field.ts';
 import { FIELD_TYPE_TABLE } from './types/index.ts';
+import { ANY_CURRENCY, currencyFieldOf } from './types/money.ts';
 
 const MOST_ITEMS = 1000;
 
@@ -18,6 +19,8 @@ export function normaliseFields(a: {
   fields: ReadonlyMap<string, Field | ItemField>;
   currency: string | null;
   path: string;
+  /** secrets are taken, as what they are: the caller seals them */
+  secrets?: boolean;
 }): { values: JsonObject; issues: Issue[] } {
   const values: JsonObject = {};
   const issues: Issue[] = [];
@@ -29,11 +32,29 @@ export function normaliseFields(a: {
       issues.push({ path, code: 'UNKNOWN_FIELD', message: `there is no field "${name}"${hint}` });
       continue;
     }
-    const result = normaliseField({ field, value, currency: a.currency, path });
+    if (field.type === 'secret' && a.secrets !== true) {
+      issues.push({
+        path,
+        code: 'NOT_APPLICABLE',
+        message: `${path} is secret: only who writes the record can set it`,
+      });
+      continue;
+    }
+    const result = normaliseField({ field, value, currency: currencyOf({ ...a, field }), path });
     values[name] = result.value;
     issues.push(...result.issues);
   }
   return { values, issues };
+}
+
+/** An amount with its currency beside it has its scale once both are known (settle-amounts). */
+function currencyOf(a: {
+  field: Field | ItemField;
+  fields: ReadonlyMap<string, Field | ItemField>;
+  currency: string | null;
+}): string | null {
+  const beside = a.field.type === 'money' && a.fields.has(currencyFieldOf(a.field.name));
+  return beside ? ANY_CURRENCY : a.currency;
 }
 
 /** One value in its canonical form, or null and the issues. */
@@ -79,6 +100,7 @@ function normaliseItem(a: {
   path: string;
 }): NormalisedValue {
   const { field, item, path, currency } = a;
+  if (item === null) return wrong({ path, code: 'REQUIRED', message: `${path} must be given: lists have no holes` });
   if (field.of) return normaliseField({ field: { ...field.of, name: field.name }, value: item, currency, path });
   if (!isObject(item)) return wrong({ path, code: 'WRONG_TYPE', message: `${path} must be an object` });
   const result = normaliseFields({ values: item, fields: a.members, currency, path });

@@ -1,4 +1,13 @@
-import { type CelType, DATETIME, INT, listOf, objectOf, type Scope, STRING } from '#core/expressions/cel-type.ts';
+import {
+  type CelType,
+  DATETIME,
+  INT,
+  isSecret,
+  listOf,
+  objectOf,
+  type Scope,
+  STRING,
+} from '#core/expressions/cel-type.ts';
 import { celTypeOfField } from './cel-type-of-field.ts';
 import type { Field } from './field.ts';
 
@@ -11,7 +20,9 @@ export function recordMembers(fields: Iterable<Field>): Record<string, CelType> 
 
 /** `changes.<field>.previous` and `.new`; an unchanged field's entry is null. */
 export function changesType(members: Record<string, CelType>): CelType {
-  const pairs = Object.entries(members).map(([name, type]) => [name, objectOf({ previous: type, new: type })] as const);
+  const pairs = Object.entries(members).map(
+    ([name, type]) => [name, isSecret(type) ? type : objectOf({ previous: type, new: type })] as const,
+  );
   return objectOf(Object.fromEntries(pairs));
 }
 

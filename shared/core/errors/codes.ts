@@ -101,6 +101,11 @@ export const ERRORS = {
     title: 'This Idempotency-Key stood for another body',
     docs: 'Use a new key for a new request.',
   },
+  ACKNOWLEDGMENT_INVALID: {
+    status: 422,
+    title: 'The acknowledgment of warnings does not count',
+    docs: '`reason` says why: `mismatch` (the token was made for another user, record, operation or body, or was changed), `expired` (after 15 minutes) or `used` (it counts once). Send the body without `acknowledge_warnings` to be shown the warnings as they are now.',
+  },
   LOOP_DEPTH_EXCEEDED: {
     status: 422,
     title: 'Rules and workflows set each other off too often',

@@ -1,3 +1,5 @@
+import type { OwnCode } from './own-code.ts';
+
 /**
  * The codes of single problems in `errors[]`, next to their paths. Like `ERRORS`, documented in
  * `docs/reference/errors.md` and checked both ways.
@@ -15,8 +17,19 @@ export const ISSUES = {
   NOT_IN_VALUES: 'The value is none of those that the field allows.',
   REFERENCE_NOT_FOUND: 'No record with this id exists in the entity that the field refers to.',
   EXPRESSION_VALIDATION_FAILED: 'An expression validator of the entity does not hold.',
+  INVALID_DATE_RANGE: 'The end is not after the start.',
+  FIELD_COMPARISON_FAILED: 'Two fields do not compare as a validator of the entity asks.',
+  FIELD_REQUIRED: 'A validator asks for this value in the case at hand.',
+  FIELD_IMMUTABLE: 'A validator keeps this value as it is in the case at hand.',
+  REFERENCE_INACTIVE: 'The record that is referred to is not active, as the validator sees it.',
+  HAS_ACTIVE_CHILDREN: 'Active records still refer to this one.',
+  HOOK_WARNING: 'A hook warns; the message has its words.',
   DUPLICATE_VALUE: 'Another record holds this value.',
   IMMUTABLE: 'The value cannot change any more.',
+  NOT_APPLICABLE: 'The key does not go with the type of the field, or with another of its keys.',
+  CIRCULAR: 'Computed fields need each other.',
+  UNMARKED_PII: 'A computed field reads personal data and is not marked `pii` itself.',
+  INCOMPATIBLE_CHANGE: 'Records hold values that the changed definition could not keep; the message has a way out.',
   SYNTAX: 'An expression cannot be parsed; the message has the position.',
   TYPE_MISMATCH: 'An expression mixes types that do not go together.',
   UNKNOWN_NAME: 'An expression names something that is not there; the message suggests the nearest.',
@@ -33,19 +46,33 @@ export const ISSUES = {
   UNKNOWN_TARGET: 'StartAt, Next or Default of a state machine names a state that it does not have.',
   QUERY_LANGUAGE: 'State machines run in JSONata mode only; JSONPath is not supported.',
   UNREACHABLE: 'Nothing leads to this step or state.',
+  DEAD_END: 'Nothing leaves this state, and it is not called terminal.',
+  DUPLICATE_TRANSITION: 'The spec has this very move already.',
   MISSING_TIMEOUT: 'Waiting for a person needs a timeout and what then happens.',
   ENDLESS_LOOP: 'Steps form a circle without a wait.',
   PHASE_MISMATCH: 'The hook cannot run at this event in its phase.',
+  FORMER_NAME: 'The hook has another name by now; the message has it.',
+  CURRENCY_MISMATCH: 'The lines of a document are in other currencies than the document.',
+  REVERSAL_MISMATCH: 'A reversing document does not mirror the one that it names.',
+  BINDING_MISMATCH: 'The parameters of a bound hook do not fit the entity; the message says what would.',
+  DUPLICATE_BINDING: 'The same hook is bound twice, so that it would run twice.',
+  NEVER_HOLDS: 'The condition can never be true at this event, so the hook would never run.',
+  HOOK_ORDER: 'A hook runs after one that should have seen what it does.',
+  SCOPE_BYPASS: 'The hook counts for one app of a bridged entity; writes through the others go around it.',
+  ALIAS: 'The path is an alias of another entity, which has the definition and takes the bindings.',
   RESERVED_NAME: 'The name is taken by the platform.',
   DUPLICATE_NAME: 'The name is used twice.',
   IN_USE: 'Something else still refers to this.',
+  PERSONAL_DATA:
+    'Personal data would get to where it is kept and not known to be personal, or is masked where it is read.',
   INVALID_PATTERN: 'The bus would refuse this pattern.',
   INVALID_CURSOR: 'The cursor is not one of ours, or was made for another list.',
-  NOT_INDEXED: 'Lists are sorted by indexed fields only.',
+  NOT_INDEXED:
+    'Lists are sorted by indexed fields only, and large entities are filtered by them; the message has the index that would help.',
 } as const satisfies Record<string, string>;
 
 /** A code of a single problem. */
 export type IssueCode = keyof typeof ISSUES;
 
 /** One problem, as it stands in `errors[]`. `path` is dotted, with indexes in brackets: `lines[2].quantity`. */
-export type Issue = { path: string; code: IssueCode; message: string };
+export type Issue = { path: string; code: IssueCode | OwnCode; message: string };

@@ -7,8 +7,8 @@ type ScalarKind = 'bool' | 'int' | 'number' | 'string' | 'decimal' | 'date' | 'd
  * where a wrong kind counts as null.
  */
 export type CelType =
-  /** `min` and `max`: what a number keeps to, where that is known */
-  | { kind: ScalarKind; min?: number; max?: number }
+  /** `min` and `max`: what a number keeps to, where that is known; `secret`: it can be named nowhere */
+  | { kind: ScalarKind; min?: number; max?: number; secret?: true }
   | { kind: 'list'; of: CelType }
   /** `open`: members that are not listed are dyn */
   | { kind: 'object'; name?: string; fields: Record<string, CelType>; open?: boolean };
@@ -29,6 +29,8 @@ export const DATETIME: CelType = { kind: 'datetime' };
 export const DURATION: CelType = { kind: 'duration' };
 export const NULL: CelType = { kind: 'null' };
 export const DYN: CelType = { kind: 'dyn' };
+/** What is written and never read: an expression that names it is refused. */
+export const SECRET: CelType = { kind: 'dyn', secret: true };
 
 /** A list type. */
 export function listOf(of: CelType): CelType {
@@ -50,6 +52,11 @@ export function typeName(type: CelType): string {
   if (type.kind === 'list') return `list(${typeName(type.of)})`;
   if (type.kind === 'object') return type.name ?? 'object';
   return type.kind;
+}
+
+/** Whether values of a type are never read. */
+export function isSecret(type: CelType): boolean {
+  return 'secret' in type;
 }
 
 /** int or number. */

@@ -37,7 +37,7 @@ export type CompiledExpression = { ok: true; expression: Expression } | { ok: fa
  * Parses, checks and compiles a CEL expression over the names of a scope.
  *
  * `expect` is the type that its value must have; int goes for number, numbers for decimal, text literals for times,
- * null and dyn for anything. `path` stands in the issues, whose codes are SYNTAX, TOO_COMPLEX, UNKNOWN_NAME,
+ * null and dyn for anything. `most` allows more characters than usual. `path` stands in the issues, whose codes are SYNTAX, TOO_COMPLEX, UNKNOWN_NAME,
  * UNKNOWN_FUNCTION and TYPE_MISMATCH; their messages say `line:column`.
  *
  * Comparison with null is false, `==` and `!=` are total, arithmetic with null is null, a null where a boolean is
@@ -61,10 +61,11 @@ export function compileExpression(a: {
   scope: Scope;
   expect?: CelType;
   path?: string;
+  most?: number;
 }): CompiledExpression {
   const { source, scope } = a;
   const path = a.path ?? '';
-  const parsed = parseCel({ source, path });
+  const parsed = parseCel({ source, path, ...(a.most !== undefined && { most: a.most }) });
   if (!parsed.ok) return { ok: false, issues: [parsed.issue] };
   const issues: Issue[] = [];
   const context: CheckContext = { scope, variables: new Map(), source, path, issues, fraction: false, check };

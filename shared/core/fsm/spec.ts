@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { appSchema, nameSchema } from '#core/definitions/names.ts';
 
 const stateSchema = z.string().min(1).max(100);
+// `*` is no state
+const namedStateSchema = stateSchema.refine((state) => state !== '*', 'must be a state, not *');
 
 const transitionSchema = z.strictObject({
   from: z.union([stateSchema, z.array(stateSchema).min(1)]),
-  to: stateSchema,
+  to: namedStateSchema,
   event: nameSchema.optional(),
   roles: z.array(z.string().min(1)).min(1).optional(),
   guard: z.string().max(2000).optional(),
@@ -16,8 +18,8 @@ export const fsmSpecSchema = z.strictObject({
   app: appSchema,
   name: nameSchema,
   description: z.string().max(2000).optional(),
-  initial: stateSchema,
-  terminal: z.array(stateSchema).default([]),
+  initial: namedStateSchema,
+  terminal: z.array(namedStateSchema).default([]),
   transitions: z.array(transitionSchema).min(1).max(500),
 });
 /** An FSM spec, parsed. */
@@ -25,6 +27,8 @@ export type FsmSpec = z.infer<typeof fsmSpecSchema>;
 /** One legal move. */
 export type FsmTransition = FsmSpec['transitions'][number];
 
+/** Stands for every state but the terminal ones. */
+export const ANY_STATE = '*';
 /** The name of the transition that admits historical states. */
 export const IMPORT_EVENT = 'import';
 /** The role that the platform itself has: rules, workflows, timers. */
@@ -37,6 +41,6 @@ export function fromStates(transition: FsmTransition): string[] {
 
 /** Every state that a spec names. */
 export function statesOf(spec: FsmSpec): Set<string> {
-  const named = spec.transitions.flatMap((t) => [...fromStates(t), t.to]).filter((state) => state !== '*');
+  const named = spec.transitions.flatMap((t) => [...fromStates(t), t.to]).filter((state) => state !== ANY_STATE);
   return new Set([spec.initial, ...spec.terminal, ...named]);
 }

@@ -1,4 +1,4 @@
-import { type FsmSpec, type FsmTransition, fromStates, IMPORT_EVENT, SYSTEM_ROLE } from './spec.ts';
+import { ANY_STATE, type FsmSpec, type FsmTransition, fromStates, IMPORT_EVENT, SYSTEM_ROLE } from './spec.ts';
 
 /** What is asked of a state machine. `event` names a transition; `guard` evaluates a guard's text. */
 export type TransitionInput = {
@@ -61,7 +61,7 @@ export function allowedTransitions(a: {
 function leaves(a: { t: FsmTransition; spec: FsmSpec; state: string }): boolean {
   if (a.t.to === a.state) return false;
   const from = fromStates(a.t);
-  return from.includes(a.state) || (from.includes('*') && !a.spec.terminal.includes(a.state));
+  return from.includes(a.state) || (from.includes(ANY_STATE) && !a.spec.terminal.includes(a.state));
 }
 
 function mayMove(a: { t: FsmTransition; roles: readonly string[] }): boolean {

@@ -23,10 +23,13 @@ export type HookDb = {
   findUnique(a: { app: string; entity: string; fields: Record<string, Json> }): Promise<HookRecord | null>;
 };
 
-/** What a hook is given (ADR-0009). On create `original` is an object without members. */
+/** What a hook is given (ADR-0009), for it to read: what it changes here changes nothing. On create every member of
+ * `original` is null. */
 export type HookContext<P = unknown> = {
   entity_name: string;
   app: string;
+  /** the app that the write came through: another one than `app` when a bridge was used */
+  via: string;
   operation: Operation;
   record: HookRecord;
   original: HookRecord;
@@ -35,6 +38,10 @@ export type HookContext<P = unknown> = {
   user_context: UserContext;
   /** true while history is brought in */
   imported: boolean;
+  /** true while a deleted record is brought back, which is an update otherwise */
+  restoring?: boolean;
+  /** how often this write has run before: it met other writers */
+  attempt?: number;
   params: P;
   db: HookDb;
   policy: Readonly<Record<string, Json>>;

@@ -1,3 +1,4 @@
+import type { CompiledBinding } from '#core/entities/compiled-entity.ts';
 import type { Operation } from '#core/entities/definition.ts';
 import type { Json } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
@@ -5,7 +6,7 @@ import type { JobSpec, RecordChange } from '#core/plan/journal.ts';
 import { refKey } from '#core/records/ref.ts';
 import type { WriteEnvironment } from './command.ts';
 import { expressionEnv } from './expression-env.ts';
-import { changesOf, type Pending } from './pending.ts';
+import { changesOf, type Pending, viaOf } from './pending.ts';
 
 /** One job per after hook whose `when` holds, grouped by record, in the order of the definition's array. */
 export function afterHookJobs(a: {
@@ -16,8 +17,9 @@ export function afterHookJobs(a: {
 }): JobSpec[] {
   const { pending, env, event } = a;
   const operation: Operation = a.operation === 'restore' ? 'update' : a.operation;
-  const bindings = pending.entity.bindings.after.filter((one) => one.events.includes(operation));
-  if (bindings.length === 0) return [];
+  const via = pending.via.length === 0 ? [pending.entity.app] : pending.via;
+  const { after } = pending.entity.bindings;
+  if (after.length === 0) return [];
   const values = expressionEnv({
     record: pending.record,
     original: pending.original,
@@ -26,8 +28,17 @@ export function afterHookJobs(a: {
     policy: env.model.policies(pending.entity.app),
     now: env.now,
   });
-  return bindings
-    .filter((one) => one.when === null || one.when.evaluate(values) === true)
+  const skippedBecause = (one: CompiledBinding): string | null => {
+    if (!one.events.includes(operation)) return `not on ${operation}`;
+    if (one.app !== null && !via.includes(one.app)) return `not through ${via.join(', ')}`;
+    return one.when === null || one.when.evaluate(values) === true ? null : 'when is not true';
+  };
+  return after
+    .filter((one) => {
+      const because = skippedBecause(one);
+      env.trace?.after({ pending, hook: one.hook.name, because });
+      return because === null;
+    })
     .map((one) => ({
       id: `${event.id}.h${one.index}`,
       tenant: env.tenant,
@@ -39,6 +50,9 @@ export function afterHookJobs(a: {
         handler: one.hook.name,
         params: (one.params ?? {}) as Json,
         operation,
+        via: one.app ?? viaOf(pending),
+        roles: [...env.user.roles],
+        timeout_ms: one.timeout,
       },
     }));
 }

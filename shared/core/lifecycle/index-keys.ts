@@ -3,6 +3,7 @@ import type { HookRecord } from '#core/hooks/hook-context.ts';
 import type { Json } from '#core/json/json.ts';
 import type { IndexKey } from '#core/plan/plan.ts';
 import { sortKey } from '#core/records/sort-key.ts';
+import { parseDuration } from '#core/time/duration.ts';
 
 /** A record's places in its entity's list indexes. */
 export function indexKeys(a: { entity: CompiledEntity; record: HookRecord }): IndexKey[] {
@@ -12,8 +13,11 @@ export function indexKeys(a: { entity: CompiledEntity; record: HookRecord }): In
   }));
 }
 
-/** A field's value as it sorts: money by its amount, not by its text. */
+/** A field's value as it sorts: money by its amount and durations by their length, not by their text. */
 export function indexValue(a: { entity: CompiledEntity; name: string; value: Json }): Json | { decimal: string } {
-  const money = a.entity.fields.get(a.name)?.type === 'money';
-  return money && typeof a.value === 'string' ? { decimal: a.value } : a.value;
+  const { name, value } = a;
+  if (typeof value !== 'string') return value;
+  const type = a.entity.fields.get(name)?.type;
+  if (type === 'duration') return parseDuration(value);
+  return type === 'money' ? { decimal: value } : value;
 }

@@ -3,9 +3,10 @@ import type { DroEvent, FieldChanges } from '#core/plan/event.ts';
 import type { RecordChange } from '#core/plan/journal.ts';
 import { maskRecord, maskValue } from '#core/records/mask.ts';
 import type { WriteEnvironment } from './command.ts';
+import { type MaskKeys, maskKeys } from './mask-keys.ts';
 import { type Pending, toData } from './pending.ts';
 
-const VERBS = { create: 'created', update: 'updated', delete: 'deleted', restore: 'restored' } as const;
+const VERBS = { create: 'created', update: 'updated', delete: 'deleted', restore: 'updated' } as const;
 
 /** The one lifecycle event that a write gives for a record (design §4.2); personal values are masked. */
 export function lifecycleEvent(a: {
@@ -17,11 +18,12 @@ export function lifecycleEvent(a: {
 }): DroEvent {
   const { pending, env } = a;
   const { entity, ref } = pending;
-  const image = (record: JsonObject): JsonObject =>
+  const keys = maskKeys({ pending, env });
+  const image = (record: JsonObject, key: Uint8Array): JsonObject =>
     maskRecord({
       record: { id: ref.id, version: record['version'] ?? 1, ...toData(record) },
       fields: entity.piiFields.filter((name) => (record[name] ?? null) !== null),
-      key: env.piiKey,
+      key,
     });
   return {
     id: `${env.writeId}-${a.n}`,
@@ -38,14 +40,15 @@ export function lifecycleEvent(a: {
     causationId: env.causationId ?? null,
     depth: env.depth,
     ...(env.traceparent !== undefined && { traceparent: env.traceparent }),
-    record: image(pending.record),
-    original: pending.row ? image(pending.original) : null,
-    changes: maskChanges({ changes: a.changes, fields: entity.piiFields, key: env.piiKey }),
+    record: image(pending.record, keys.after),
+    original: pending.row ? image(pending.original, keys.before) : null,
+    changes: maskChanges({ changes: a.changes, fields: entity.piiFields, keys }),
     payload: null,
   };
 }
 
-function maskChanges(a: { changes: FieldChanges; fields: readonly string[]; key: Uint8Array }): FieldChanges {
+/** Changes with personal values masked. */
+export function maskChanges(a: { changes: FieldChanges; fields: readonly string[]; keys: MaskKeys }): FieldChanges {
   const personal = a.fields.filter((name) => name in a.changes);
   if (personal.length === 0) return a.changes;
   const masked = { ...a.changes };
@@ -53,8 +56,8 @@ function maskChanges(a: { changes: FieldChanges; fields: readonly string[]; key:
     const change = a.changes[name];
     if (!change) continue;
     masked[name] = {
-      previous: maskValue({ value: change.previous, key: a.key }),
-      new: maskValue({ value: change.new, key: a.key }),
+      previous: maskValue({ value: change.previous, key: a.keys.before }),
+      new: maskValue({ value: change.new, key: a.keys.after }),
     };
   }
   return masked;

@@ -3,14 +3,21 @@ import { DroError, invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { SYSTEM_ROLE } from '#core/fsm/spec.ts';
 import type { RelatedWrite } from '#core/hooks/hook-result.ts';
-import { refKey } from '#core/records/ref.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import { type Ref, refKey } from '#core/records/ref.ts';
+import type { Row } from '#core/records/row.ts';
 import type { WriteCommand } from './command.ts';
+import { erasePersonal } from './erase.ts';
+import { findDuplicates } from './find-duplicates.ts';
 import { newPending, openPending, type Pending } from './pending.ts';
 import { acceptInput } from './phases/accept-input.ts';
 import { applyDefaults } from './phases/apply-defaults.ts';
 import { checkStates } from './phases/check-states.ts';
+import { deriveFields } from './phases/derive-fields.ts';
 import { runHooks } from './phases/run-hooks.ts';
+import { sealSecrets } from './phases/seal-secrets.ts';
 import { validate } from './phases/validate.ts';
+import { bringBack, readRestorable } from './restore.ts';
 import type { WriteUnit } from './write-unit.ts';
 
 // a related write may have related writes of its own, but not without end
@@ -28,6 +35,11 @@ export async function runCommand(a: { command: WriteCommand; unit: WriteUnit; de
     throw new DroError({ code: 'LOOP_DEPTH_EXCEEDED', detail: `related writes are nested deeper than ${DEEPEST}` });
   }
   const pending = await open({ command, unit });
+  if (command.operation === 'restore' && !bringBack(pending)) return pending;
+  if (command.operation === 'erase') {
+    erasePersonal({ pending, env: unit.env });
+    return pending;
+  }
   return command.operation === 'delete'
     ? remove({ command, unit, pending, depth })
     : save({ command, unit, pending, depth });
@@ -38,8 +50,11 @@ async function open(a: { command: WriteCommand; unit: WriteUnit }): Promise<Pend
   const entity = unit.entity(command);
   const ref = unit.ref(command);
   const known = unit.pending.get(refKey(ref));
-  if (known) return known;
-  const row = command.operation === 'create' ? null : await unit.read(ref);
+  if (known) {
+    known.via.push(command.app);
+    return known;
+  }
+  const row = await stored({ command, unit, ref });
   if (command.operation !== 'create' && row === null) {
     throw new DroError({ code: 'NOT_FOUND', detail: `there is no ${command.app}/${command.entity} ${command.id}` });
   }
@@ -50,8 +65,14 @@ async function open(a: { command: WriteCommand; unit: WriteUnit }): Promise<Pend
     });
   }
   const pending = row ? openPending({ entity, row }) : newPending({ entity, ref, now: unit.env.now });
+  pending.via.push(command.app);
   unit.pending.set(refKey(ref), pending);
   return pending;
+}
+
+function stored(a: { command: WriteCommand; unit: WriteUnit; ref: Ref }): Promise<Row | null> {
+  if (a.command.operation === 'restore' || a.command.operation === 'erase') return readRestorable(a);
+  return a.command.operation === 'create' ? Promise.resolve(null) : a.unit.read(a.ref);
 }
 
 type Step = { command: WriteCommand; unit: WriteUnit; pending: Pending; depth: number };
@@ -63,43 +84,51 @@ async function save(a: Step): Promise<Pending> {
   const imported = command.origin === 'import';
   const input = acceptInput({ entity: pending.entity, values: command.values, origin: command.origin, creating });
   Object.assign(pending.record, input.values);
+  await sealSecrets({ pending, env: unit.env, secrets: input.secrets });
+  const defaulted = unit.env.trace?.begin({ phase: 'defaults', pending });
   const issues = [...input.issues, ...applyDefaults({ pending, env: unit.env, creating })];
-  await mustBeValid({ pending, unit, creating, issues });
+  defaulted?.();
+  await mustBeValid({ pending, unit, operation, issues });
   const before = await runHooks({ pending, unit, phase: 'before', operation, imported });
-  if (before.changed) await mustBeValid({ pending, unit, creating, issues: [] });
-  checkStates({ pending, env: unit.env, origin: command.origin });
-  await inTransaction({ ...a, operation, creating });
+  if (before.changed) await mustBeValid({ pending, unit, operation, issues: [] });
+  statesHold(a);
+  await inTransaction({ ...a, operation });
   return pending;
 }
 
 async function remove(a: Step): Promise<Pending> {
   const { command, unit, pending } = a;
   const imported = command.origin === 'import';
+  await mustBeValid({ pending, unit, operation: 'delete', issues: [] });
   const before = await runHooks({ pending, unit, phase: 'before', operation: 'delete', imported });
   const replaced = before.replaceDelete;
-  if (replaced)
-    Object.assign(
-      pending.record,
-      acceptInput({ ...pending, values: replaced.update, origin: 'system', creating: false }).values,
-    );
+  const issues = replaced ? assignReplacement({ pending, values: replaced.update }) : [];
   if (replaced?.mode === 'archive') {
-    await mustBeValid({ pending, unit, creating: false, issues: [] });
-    checkStates({ pending, env: unit.env, origin: command.origin });
-    await inTransaction({ ...a, operation: 'update', creating: false });
+    await mustBeValid({ pending, unit, operation: 'update', issues });
+    statesHold(a);
+    await inTransaction({ ...a, operation: 'update' });
     return pending;
   }
+  if (issues.length > 0) throw invalid({ what: `${pending.ref.app}/${pending.ref.entity}`, issues });
   pending.removed = replaced ? 'soft' : 'hard';
-  await inTransaction({ ...a, operation: 'delete', creating: false });
+  await inTransaction({ ...a, operation: 'delete' });
   return pending;
 }
 
-async function inTransaction(a: Step & { operation: Operation; creating: boolean }): Promise<void> {
+/** What a hook writes in place of a delete is held to the same rules as any value. */
+function assignReplacement(a: { pending: Pending; values: JsonObject }): Issue[] {
+  const input = acceptInput({ entity: a.pending.entity, values: a.values, origin: 'system', creating: false });
+  Object.assign(a.pending.record, input.values);
+  return input.issues;
+}
+
+async function inTransaction(a: Step & { operation: Operation }): Promise<void> {
   const { pending, unit, command } = a;
   const imported = command.origin === 'import';
   const joined = await runHooks({ pending, unit, phase: 'in_transaction', operation: a.operation, imported });
   if (joined.changed && !pending.removed) {
-    await mustBeValid({ pending, unit, creating: a.creating, issues: [] });
-    checkStates({ pending, env: unit.env, origin: command.origin });
+    await mustBeValid({ pending, unit, operation: a.operation, issues: [] });
+    statesHold(a);
   }
   for (const write of joined.writes) {
     await runCommand({ command: toCommand({ write, unit }), unit: asSystem(unit), depth: a.depth + 1 });
@@ -109,11 +138,29 @@ async function inTransaction(a: Step & { operation: Operation; creating: boolean
 async function mustBeValid(a: {
   pending: Pending;
   unit: WriteUnit;
-  creating: boolean;
+  operation: Operation;
   issues: Issue[];
 }): Promise<void> {
-  const issues = [...a.issues, ...withoutRepeats({ found: await validate(a), known: a.issues })];
-  if (issues.length > 0) throw invalid({ what: `${a.pending.ref.app}/${a.pending.ref.entity}`, issues });
+  const { pending, unit } = a;
+  const done = unit.env.trace?.begin({ phase: 'validation', pending });
+  const derived = a.operation === 'delete' ? [] : deriveFields({ pending, env: unit.env });
+  const known = [...a.issues, ...derived];
+  const found = await validate(a);
+  const issues = [...known, ...withoutRepeats({ found: found.issues, known })];
+  unit.warnings.setRules({ pending, operation: a.operation, warnings: found.warnings });
+  if (issues.length > 0) {
+    const taken = withoutRepeats({ found: await findDuplicates(a), known: issues });
+    throw invalid({ what: `${pending.ref.app}/${pending.ref.entity}`, issues: [...issues, ...taken] });
+  }
+  done?.();
+}
+
+function statesHold(a: Step): void {
+  const { pending, unit, command } = a;
+  if (pending.entity.fsms.length === 0) return;
+  const done = unit.env.trace?.begin({ phase: 'states', pending });
+  checkStates({ pending, env: unit.env, origin: command.origin });
+  done?.();
 }
 
 /** A field that is wrong need not be called missing too. */

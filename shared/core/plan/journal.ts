@@ -12,8 +12,11 @@ export type RecordChange = {
   changes: FieldChanges;
 };
 
+/** What a hook had entered in the audit: fields before and after a write; values of pii fields stand as keyed hashes. */
+export type AuditEntry = { ref: Ref; operation: RecordChange['operation']; fields: FieldChanges };
+
 /** The kinds of work that leave a write: one use case answers each. */
-export type JobKind = 'after_hook' | 'react' | 'deploy' | 'start_execution' | 'settle_wait';
+export type JobKind = 'after_hook' | 'react' | 'deploy' | 'start_execution' | 'settle_wait' | 'build_keys';
 
 /**
  * Work to be done after a commit, at least once. Jobs of one `group` make their first attempts in order.
@@ -27,6 +30,17 @@ export type JobSpec = {
   payload: JsonObject;
   /** attempts in all before the job is dead; default 5 */
   maxAttempts?: number;
+};
+
+/** What was warned of in a write; personal values are left out. `acknowledged` = its client had read it. */
+export type JournalWarning = {
+  record: Omit<Ref, 'tenant'>;
+  path: string;
+  code: string;
+  message: string;
+  /** the hook that warned; null = a validator */
+  handler: string | null;
+  acknowledged?: true;
 };
 
 /** One row per write: audit, outbox, event store and proof of idempotency at once. */
@@ -45,6 +59,9 @@ export type Journal = {
   /** what caused it, in words for the audit: `api`, `rule:<id>`, `workflow:<id>`, `import:<source>` */
   cause: string;
   changes: RecordChange[];
+  /** entries that hooks asked for */
+  audit?: AuditEntry[];
   events: DroEvent[];
   jobs: JobSpec[];
+  warnings?: JournalWarning[];
 };

@@ -14,6 +14,8 @@ export type Op =
   | { kind: 'check'; ref: Ref; expect: 'absent' | number }
   /** claim: absent or mine; release: must be mine */
   | { kind: 'claim' | 'release'; key: string; owner: Ref }
+  /** nobody holds the claim; fails as a version does, since what was read is no longer so */
+  | { kind: 'unclaimed'; key: string }
   /** number = the etag that was read; value null removes the row */
   | { kind: 'sys'; key: SysKey; expect: 'absent' | 'any' | number; value: Json | null; ttl?: Iso };
 

@@ -16,8 +16,18 @@ export const SYS_KINDS = [
   'instance_index',
   'instance_step',
   'workflow_key',
+  /** the instances about one record */
+  'record_instance',
   'wait',
   'wait_open',
+  /** keys that existing records of an entity do not have yet */
+  'index_build',
+  /** refused sign-ins and calls, counted by the minute */
+  'security_event',
+  /** a used token for warnings */
+  'acknowledgment',
+  /** changes whenever a child of a guarded parent does: what the parent's guard read is a condition through it */
+  'children',
 ] as const;
 /** A kind of platform row. */
 export type SysKind = (typeof SYS_KINDS)[number];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { claimKey } from './claim-key.ts';
 
-const at = { tenant: 'acme', app: 'crm', entity: 'leads', index: 'email' };
+const at = { tenant: 'acme', app: 'crm', entity: 'leads', index: 'email', caseInsensitive: true };
 
 describe('claimKey', () => {
   it('is the same for other letter case and other compositions of a character', () => {
@@ -20,6 +20,12 @@ describe('claimKey', () => {
       claimKey({ ...at, values: ['a', 'b'] }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('tells letter case apart when it is told to', () => {
+    const exact = (value: string): string | null => claimKey({ ...at, values: [value], caseInsensitive: false });
+    expect(exact('A')).not.toBe(exact('a'));
+    expect(exact('e\u0301')).toBe(exact('é'));
   });
 
   it('claims nothing when a part is null', () => {

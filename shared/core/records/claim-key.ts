@@ -3,7 +3,7 @@ import type { Json } from '#core/json/json.ts';
 
 /**
  * The key that a unique value is claimed under (decisions §1.8): a hash of tenant, entity, index and the values in
- * NFKC and lower case. Any null part: no claim, so null.
+ * NFKC and, if the case of letters does not count, lower case. Any null part: no claim, so null.
  */
 export function claimKey(a: {
   tenant: string;
@@ -11,8 +11,10 @@ export function claimKey(a: {
   entity: string;
   index: string;
   values: readonly Json[];
+  caseInsensitive: boolean;
 }): string | null {
   if (a.values.some((value) => value === null)) return null;
-  const parts = a.values.map((value) => (typeof value === 'string' ? value.normalize('NFKC').toLowerCase() : value));
+  const fold = (text: string): string => (a.caseInsensitive ? text.toLowerCase() : text);
+  const parts = a.values.map((value) => (typeof value === 'string' ? fold(value.normalize('NFKC')) : value));
   return digest(JSON.stringify([a.tenant, a.app, a.entity, a.index, ...parts]));
 }

@@ -1,6 +1,7 @@
 import { keyedDigest } from '#core/hash/digest.ts';
 import { canonicalJson } from '#core/json/canonical.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
+import type { FieldChanges } from '#core/plan/event.ts';
 
 const PREFIX = 'pii:';
 
@@ -17,21 +18,37 @@ export function maskRecord(a: { record: JsonObject; fields: readonly string[]; k
   return masked;
 }
 
-/**
- * A masked record with its personal values back, where the live record still has the same ones; the others are
- * null, as nobody knows them any more.
- */
-export function unmaskRecord(a: {
-  record: JsonObject;
+type Unmasking = {
+  /** the record as it is now; null when it is gone */
   live: JsonObject | null;
   fields: readonly string[];
   key: Uint8Array;
-}): JsonObject {
+  /** what nobody knows any more stays masked, for comparisons; without it, it is null */
+  keep?: boolean;
+};
+
+/** A masked record with its personal values back, where the live record still has the same ones. */
+export function unmaskRecord(a: Unmasking & { record: JsonObject }): JsonObject {
   if (a.fields.length === 0) return a.record;
   const record = { ...a.record };
-  for (const name of a.fields) {
-    const value = a.live?.[name] ?? null;
-    record[name] = maskValue({ value, key: a.key }) === (a.record[name] ?? null) ? value : null;
-  }
+  for (const name of a.fields) record[name] = unmask({ ...a, masked: a.record[name] ?? null, name });
   return record;
+}
+
+/** The same for changes. */
+export function unmaskChanges(a: Unmasking & { changes: FieldChanges }): FieldChanges {
+  const changes = { ...a.changes };
+  for (const name of a.fields) {
+    const change = changes[name];
+    if (!change) continue;
+    const [previous, value] = [change.previous, change.new].map((masked) => unmask({ ...a, masked, name }));
+    changes[name] = { previous: previous ?? null, new: value ?? null };
+  }
+  return changes;
+}
+
+function unmask(a: Unmasking & { masked: Json; name: string }): Json {
+  const value = a.live?.[a.name] ?? null;
+  if (a.masked === null || maskValue({ value, key: a.key }) === a.masked) return a.masked === null ? null : value;
+  return a.keep ? a.masked : null;
 }

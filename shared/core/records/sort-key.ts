@@ -16,10 +16,16 @@ const CONTROL = /[\u0000-\u001f]/g;
  * ```
  */
 export function sortKey(a: { values: readonly (Json | { decimal: string })[] }): string {
-  return a.values.map((value) => part(value) + END).join('');
+  return a.values.map((value) => sortKeyPart(value) + END).join('');
 }
 
-function part(value: Json | { decimal: string }): string {
+/** Ends each part of a key. */
+export const PART_END: string = END;
+/** Stands behind the end of a part and before all that continues it. */
+export const AFTER_PART = '\u0002';
+
+/** One value's part of a key, without its end. Families of values begin with a digit of their own. */
+export function sortKeyPart(value: Json | { decimal: string }): string {
   if (value === null) return '0';
   if (typeof value === 'boolean') return value ? '2' : '1';
   if (typeof value === 'number') return `3${numberKey(value)}`;

@@ -7,6 +7,9 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { BOOL, type CelType, type Scope } from '#core/expressions/cel-type.ts';
 import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import { personalInRule } from '#core/pii/personal-reads.ts';
+import { personalWorld } from '#core/pii/personal-world.ts';
+import { boundStates } from './bound-states.ts';
 import type { EventRule } from './definition.ts';
 import { type EventSource, resolveEvent } from './event-source.ts';
 import { rulePattern } from './rule-pattern.ts';
@@ -57,7 +60,7 @@ export function compileRule(a: { rule: EventRule; tenant: string; neighbours: Ru
         name,
         params: params as JsonObject,
         scope,
-        world: worldOf({ rule, source, neighbours }),
+        world: worldOf({ rule, source, neighbours, entity }),
         path: 'then',
         namePath: 'then.action',
         issues,
@@ -76,8 +79,13 @@ function compileWhen(a: { rule: EventRule; scope: Scope; issues: Issue[] }): Exp
   return null;
 }
 
-function worldOf(a: { rule: EventRule; source: EventSource; neighbours: RuleNeighbours }): ActionWorld {
-  const { neighbours, source, rule } = a;
+function worldOf(a: {
+  rule: EventRule;
+  source: EventSource;
+  neighbours: RuleNeighbours;
+  entity: CompiledEntity | null;
+}): ActionWorld {
+  const { neighbours, source, rule, entity } = a;
   return {
     app: rule.app,
     subject: source.entity === null ? null : `${source.app}/${source.entity}`,
@@ -86,6 +94,10 @@ function worldOf(a: { rule: EventRule; source: EventSource; neighbours: RuleNeig
       const entity = neighbours.entity({ app, name });
       return entity ? [...entity.fields.keys()] : null;
     },
+    statesOf: (one) => boundStates({ ...one, neighbours }),
+    ...(entity && {
+      personal: personalWorld({ ...neighbours, reads: (path) => personalInRule({ entity, path }) }),
+    }),
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
     eventTypes: neighbours.catalog.map((one) => one.type),

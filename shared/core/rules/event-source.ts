@@ -1,7 +1,7 @@
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 
-const VERBS: readonly string[] = ['created', 'updated', 'deleted', 'restored'];
+const VERBS: readonly string[] = ['created', 'updated', 'deleted'];
 
 /** What a rule listens to: an entity's lifecycle, or a type of the catalog. */
 export type EventSource = { type: string; app: string; entity: string | null };

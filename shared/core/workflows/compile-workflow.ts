@@ -7,10 +7,14 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import { BOOL, type CelType, DATETIME, type Scope, STRING } from '#core/expressions/cel-type.ts';
 import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import { personalInStep } from '#core/pii/personal-reads.ts';
+import { personalWorld } from '#core/pii/personal-world.ts';
+import { boundStates } from '#core/rules/bound-states.ts';
 import type { RuleNeighbours } from '#core/rules/compile-rule.ts';
 import { compileTrigger } from './compile-trigger.ts';
 import type { CompiledStep, CompiledWorkflow } from './compiled-workflow.ts';
 import type { Step, StepOf, Workflow } from './definition.ts';
+import { lintPersonalContext, lintPersonalStep } from './lint-personal.ts';
 import { lintSteps } from './lint-steps.ts';
 import { startScope, stepScope } from './workflow-scope.ts';
 
@@ -27,14 +31,18 @@ export function compileWorkflow(a: {
   const entity = recordEntity({ workflow, neighbours, issues });
   const start = startScope({ entity, policies: neighbours.policies });
   const context = compileContext({ workflow, scope: start, issues });
+  issues.push(...lintPersonalContext({ entity, context }));
   const types: Record<string, CelType> = Object.fromEntries([...context].map(([name, one]) => [name, one.type]));
   const scope = stepScope({ start, entity, context: types, stepIds: workflow.steps.map((step) => step.id) });
   const world = worldOf({ workflow, entity, neighbours });
   const trigger = compileTrigger({ workflow, tenant: a.tenant, neighbours, issues });
   const steps = new Map<string, CompiledStep>();
   workflow.steps.forEach((step, i) => {
-    const compiled = compileStep({ step, path: `steps[${i}]`, scope, world, entity, issues });
-    if (compiled) steps.set(step.id, compiled);
+    const path = `steps[${i}]`;
+    const compiled = compileStep({ step, path, scope, world, entity, issues });
+    if (!compiled) return;
+    steps.set(step.id, compiled);
+    issues.push(...lintPersonalStep({ entity, path, compiled }));
   });
   if (issues.length > 0) throw invalid({ what: `workflow ${workflow.app}/${workflow.name}`, issues });
   return { workflow, recordPath: entity ? `${entity.app}/${entity.name}` : null, trigger, context, steps };
@@ -135,6 +143,10 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
       const found = neighbours.entity({ app, name });
       return found ? [...found.fields.keys()] : null;
     },
+    statesOf: (one) => boundStates({ ...one, neighbours }),
+    ...(entity && {
+      personal: personalWorld({ ...neighbours, reads: (path) => personalInStep({ entity, path }) }),
+    }),
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
     eventTypes: neighbours.catalog.map((one) => one.type),

@@ -1,16 +1,27 @@
 import { BOOL, DYN, STRING } from '#core/expressions/cel-type.ts';
+import { isObject, type Json } from '#core/json/json.ts';
 import { accept, type FieldType, refuse } from './field-type.ts';
 
 const MOST_JSON = 16_384;
+// as deep as a body may be at all
+const MOST_DEPTH = 200;
 
 /** True or false. */
 export const booleanType: FieldType = {
+  json: 'boolean',
+  docs: '`true` or `false`; no text, no number.',
+  constraints: [],
+  keyed: true,
   normalise: (a) => (typeof a.value === 'boolean' ? accept(a.value) : refuse('WRONG_TYPE', 'must be true or false')),
   celType: () => BOOL,
 };
 
 /** One of the field's `values`. */
 export const enumType: FieldType = {
+  json: 'string',
+  docs: 'One of the `values` of the field, exactly as written there.',
+  constraints: ['values'],
+  keyed: true,
   normalise: (a) => {
     const values = a.context.field.values ?? [];
     return typeof a.value === 'string' && values.includes(a.value)
@@ -22,18 +33,24 @@ export const enumType: FieldType = {
 
 /** Any JSON, up to 16 KB. */
 export const jsonType: FieldType = {
-  normalise: (a) =>
-    JSON.stringify(a.value).length <= MOST_JSON ? accept(a.value) : refuse('TOO_LONG', 'must have at most 16 KB'),
+  json: 'any',
+  docs: `Any JSON of up to 16 KB and ${MOST_DEPTH} levels; expressions read its members without checks.`,
+  constraints: [],
+  keyed: false,
+  normalise: ({ value }) => {
+    // first, as making a text of it calls itself for each level
+    if (isDeeper({ value, than: MOST_DEPTH })) {
+      return refuse('TOO_LONG', `must be nested at most ${MOST_DEPTH} levels deep`);
+    }
+    const text = JSON.stringify(value);
+    return text.length <= MOST_JSON ? accept(value) : refuse('TOO_LONG', 'must have at most 16 KB');
+  },
   celType: () => DYN,
 };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** The id of a record of the field's `entity`; that it exists is checked with the write. */
-export const referenceType: FieldType = {
-  normalise: (a) =>
-    typeof a.value === 'string' && UUID.test(a.value)
-      ? accept(a.value.toLowerCase())
-      : refuse('INVALID_FORMAT', `must be the id of a record of ${a.context.field.entity ?? 'another entity'}`),
-  celType: () => STRING,
-};
+function isDeeper(a: { value: Json; than: number }): boolean {
+  if (typeof a.value !== 'object' || a.value === null) return false;
+  if (a.than === 0) return true;
+  const parts = isObject(a.value) ? Object.values(a.value) : a.value;
+  return parts.some((value) => isDeeper({ value, than: a.than - 1 }));
+}

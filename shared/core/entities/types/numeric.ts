@@ -1,13 +1,8 @@
 import { INT, NUMBER } from '#core/expressions/cel-type.ts';
 import type { Json } from '#core/json/json.ts';
-import { accept, type FieldContext, type FieldType, type Normalised, refuse } from './field-type.ts';
+import { type FieldType, type Order, refuse, withinRange } from './field-type.ts';
 
-function checkRange(a: { value: number; context: FieldContext }): Normalised {
-  const { min, max } = a.context.field;
-  if (min !== undefined && a.value < Number(min)) return refuse('OUT_OF_RANGE', `must be at least ${min}`);
-  if (max !== undefined && a.value > Number(max)) return refuse('OUT_OF_RANGE', `must be at most ${max}`);
-  return accept(a.value === 0 ? 0 : a.value);
-}
+const order: Order = ({ value, bound }) => Number(value) - Number(bound);
 
 function isFiniteNumber(value: Json): value is number {
   return typeof value === 'number' && Number.isFinite(value);
@@ -15,9 +10,14 @@ function isFiniteNumber(value: Json): value is number {
 
 /** A whole number within ±(2^53 − 1). */
 export const integerType: FieldType = {
-  normalise: (a) =>
-    isFiniteNumber(a.value) && Number.isSafeInteger(a.value)
-      ? checkRange({ value: a.value, context: a.context })
+  json: 'number',
+  docs: 'A whole number within ±(2^53 − 1).',
+  constraints: ['min', 'max'],
+  keyed: true,
+  order,
+  normalise: ({ value, context }) =>
+    isFiniteNumber(value) && Number.isSafeInteger(value)
+      ? withinRange({ value: value + 0, context, order })
       : refuse('WRONG_TYPE', 'must be a whole number'),
   // the bounds let the rule compiler push one-sided ranges to the bus
   celType: ({ field: { min, max } }) => ({
@@ -29,9 +29,14 @@ export const integerType: FieldType = {
 
 /** A number; for amounts of money use `money`. */
 export const numberType: FieldType = {
-  normalise: (a) =>
-    isFiniteNumber(a.value)
-      ? checkRange({ value: a.value, context: a.context })
+  json: 'number',
+  docs: 'A double. For amounts of money use `money`, which is exact.',
+  constraints: ['min', 'max'],
+  keyed: true,
+  order,
+  normalise: ({ value, context }) =>
+    isFiniteNumber(value)
+      ? withinRange({ value: value + 0, context, order })
       : refuse('WRONG_TYPE', 'must be a number'),
   celType: () => NUMBER,
 };

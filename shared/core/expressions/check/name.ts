@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '#core/errors/suggest.ts';
-import { type CelType, DYN, NUMBER, STRING, typeName } from '../cel-type.ts';
+import { type CelType, DYN, isSecret, NUMBER, STRING, typeName } from '../cel-type.ts';
 import { coerce } from '../coerce.ts';
 import type { Node } from '../node.ts';
 import { type CheckContext, fail, sourceOf } from './context.ts';
@@ -13,6 +13,7 @@ export function checkName(a: { ast: ASTNode; name: string; context: CheckContext
   const variable = context.variables.get(name);
   if (variable) return { kind: 'variable', type: variable.type, name, slot: variable.slot };
   const type = Object.hasOwn(context.scope, name) ? context.scope[name] : undefined;
+  if (type && isSecret(type)) return failSecret({ ...a, path: name });
   if (type) return { kind: 'path', type, path: [name], dynFrom: 1 };
   const known = [...context.variables.keys(), ...Object.keys(context.scope)];
   const advice = NULL_WORDS.includes(name) ? '; did you mean null?' : didYouMean({ name, known });
@@ -48,10 +49,16 @@ function memberOf(a: { ast: ASTNode; of: Node; name: string; context: CheckConte
   const { of, name } = a;
   const type = memberType({ type: of.type, name });
   if (type === null) return failMember(a);
+  if (isSecret(type)) return failSecret({ ...a, path: name });
   if (of.kind !== 'path') return { kind: 'member', type, of, name };
   const known = of.dynFrom === of.path.length && of.type.kind === 'object';
   const path = [...of.path, name];
   return { kind: 'path', type, path, dynFrom: known ? path.length : of.dynFrom };
+}
+
+function failSecret(a: { ast: ASTNode; context: CheckContext; path: string }): Node {
+  const message = `"${a.path}" is secret: it is never read, so no expression can name it`;
+  return fail({ ...a, code: 'TYPE_MISMATCH', message });
 }
 
 function memberType(a: { type: CelType; name: string }): CelType | null {

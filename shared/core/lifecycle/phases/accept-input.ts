@@ -6,24 +6,53 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Origin } from '../command.ts';
 
-/**
- * Phase 0: what of the given values counts, in canonical form. What is the platform's own is left out always, and
- * what is the server's is left out when a client sends it; unknown fields and wrong types are issues.
- */
-export function acceptInput(a: { entity: CompiledEntity; values: JsonObject; origin: Origin; creating: boolean }): {
+/** What of a write's values counts. */
+export type Input = {
   values: JsonObject;
+  /** checked, and still to be sealed; apart, so that they get into no record that is shown */
+  secrets: JsonObject;
   issues: Issue[];
-} {
+};
+
+/**
+ * Phase 0: what of the given values counts, in canonical form. What is the platform's own and what is computed is left
+ * out always, and what is the server's is left out when a client sends it; unknown fields and wrong types are issues.
+ */
+export function acceptInput(a: {
+  entity: CompiledEntity;
+  values: JsonObject;
+  origin: Origin;
+  creating: boolean;
+}): Input {
+  const { entity } = a;
   const given: JsonObject = {};
   for (const [name, value] of Object.entries(a.values)) {
     if (SYSTEM_FIELDS.includes(name)) continue;
-    const field = a.entity.fields.get(name);
+    const field = entity.fields.get(name);
+    if (field?.computed !== undefined) continue;
     if (field && a.origin === 'client') {
       if (isServers({ field, creating: a.creating })) continue;
       given[name] = withoutServers({ field, value, creating: a.creating });
     } else given[name] = value;
   }
-  return normaliseFields({ values: given, fields: a.entity.fields, currency: a.entity.currency, path: '' });
+  const { values, issues } = normaliseFields({
+    values: given,
+    fields: entity.fields,
+    currency: entity.currency,
+    path: '',
+    secrets: true,
+  });
+  return { ...apart({ entity, values }), issues };
+}
+
+function apart(a: { entity: CompiledEntity; values: JsonObject }): { values: JsonObject; secrets: JsonObject } {
+  if (a.entity.secretFields.length === 0) return { values: a.values, secrets: {} };
+  const isSecret = ([name]: [string, Json]): boolean => a.entity.secretFields.includes(name);
+  const all = Object.entries(a.values);
+  return {
+    values: Object.fromEntries(all.filter((one) => !isSecret(one))),
+    secrets: Object.fromEntries(all.filter(isSecret)),
+  };
 }
 
 function isServers(a: { field: Field | ItemField; creating: boolean }): boolean {

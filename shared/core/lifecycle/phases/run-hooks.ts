@@ -3,13 +3,14 @@ import type { Operation } from '#core/entities/definition.ts';
 import { normaliseFields } from '#core/entities/normalise.ts';
 import { DroError, invalid, isDroError } from '#core/errors/dro-error.ts';
 import type { HookPhase } from '#core/hooks/define-hook.ts';
-import type { HookContext } from '#core/hooks/hook-context.ts';
 import type { HookResult } from '#core/hooks/hook-result.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import { formatDuration } from '#core/time/duration.ts';
+import { noteAsked } from '../asked.ts';
 import { expressionEnv } from '../expression-env.ts';
-import { changesOf, type Pending } from '../pending.ts';
+import { makeHookContext } from '../make-hook-context.ts';
+import { changesOf, type Pending, viaOf } from '../pending.ts';
 import type { WriteUnit } from '../write-unit.ts';
-import { checkState } from './check-states.ts';
 
 /** What the hooks of one phase did together. */
 export type HooksOutcome = {
@@ -18,102 +19,116 @@ export type HooksOutcome = {
   writes: NonNullable<HookResult['writes']>;
 };
 
-/**
- * Runs the hooks that are bound to a phase and operation, one after another in the order of the definition's array.
- * Each sees what the earlier ones changed; the first that aborts ends the write. A hook that throws aborts too: a
- * guard that breaks must not let a write through.
- */
-export async function runHooks(a: {
+type Phase = {
   pending: Pending;
   unit: WriteUnit;
   phase: HookPhase;
   operation: Operation;
   imported: boolean;
-}): Promise<HooksOutcome> {
+};
+// nested, not spread: this runs for every hook of every write
+type One = { at: Phase; binding: CompiledBinding };
+
+/**
+ * Runs the hooks that are bound to a phase and operation, one after another in the order of the definition's array.
+ * Each sees what the earlier ones changed; the first that aborts ends the write. A hook that throws, overruns its time
+ * or asks for what its phase cannot do aborts too: a guard that breaks must not let a write through.
+ */
+export async function runHooks(a: Phase): Promise<HooksOutcome> {
   const outcome: HooksOutcome = { changed: false, replaceDelete: null, writes: [] };
-  for (const binding of a.pending.entity.bindings[a.phase]) {
-    if (!binding.events.includes(a.operation) || !applies({ ...a, binding })) continue;
-    const result = await runOne({ ...a, binding });
-    if (!result) continue;
-    refuse({ result, binding });
-    if (result.update)
-      outcome.changed = merge({ pending: a.pending, update: result.update, binding }) || outcome.changed;
-    if (result.replace_delete) outcome.replaceDelete ??= result.replace_delete;
-    if (result.writes) outcome.writes.push(...result.writes);
+  const { pending, phase } = a;
+  const { trace } = a.unit.env;
+  for (const binding of pending.entity.bindings[phase]) {
+    const hook = binding.hook.name;
+    const one: One = { at: a, binding };
+    const because = skippedBecause(one);
+    if (because !== null) {
+      trace?.skip({ phase, pending, hook, because });
+      continue;
+    }
+    const done = trace?.begin({ phase, pending, hook });
+    const result = await runOne(one);
+    if (result) take({ one, result, outcome });
+    done?.();
   }
   return outcome;
 }
 
-/** The context that a hook is given. */
-export function hookContext(a: {
-  pending: Pending;
-  unit: WriteUnit;
-  operation: Operation;
-  imported: boolean;
-  params: unknown;
-  handler: string;
-}): HookContext {
-  const { pending, unit } = a;
-  return {
-    entity_name: pending.entity.name,
-    app: pending.entity.app,
-    operation: a.operation,
-    record: { ...pending.record },
+type Taken = { one: One; result: HookResult; outcome: HooksOutcome };
+
+/** Does what a hook asks for. */
+function take(a: Taken): void {
+  const { result, outcome } = a;
+  const { at, binding } = a.one;
+  const { pending, unit, phase } = at;
+  const handler = binding.hook.name;
+  refuse(a);
+  if (result.events || result.audit) noteAsked({ pending, env: unit.env, phase, handler, result });
+  if (result.warn !== undefined) unit.warnings.addHook({ pending, handler, warn: result.warn });
+  if (result.update) outcome.changed = merge({ pending, update: result.update, binding }) || outcome.changed;
+  if (result.replace_delete) outcome.replaceDelete = result.replace_delete;
+  if (result.writes) outcome.writes.push(...result.writes);
+}
+
+/** Why a bound hook does not run on this write; null when it does. */
+function skippedBecause(a: One): string | null {
+  const { binding, at } = a;
+  const { operation, pending, unit } = at;
+  if (!binding.events.includes(operation)) return `not on ${operation}`;
+  if (binding.app !== null && binding.app !== viaOf(pending)) return `not through ${viaOf(pending)}`;
+  if (binding.when === null) return null;
+  const env = expressionEnv({
+    record: pending.record,
     original: pending.original,
     changes: changesOf(pending),
-    user_context: unit.env.user,
-    imported: a.imported,
-    params: a.params,
-    db: unit.db,
+    user: unit.env.user,
     policy: unit.env.model.policies(pending.entity.app),
     now: unit.env.now,
-    checkTransition: ({ field }) => {
-      const fsm = pending.entity.fsms.find((one) => one.field === field);
-      if (!fsm) throw new Error(`no state machine is bound to "${field}"`);
-      checkState({ pending, env: unit.env, origin: a.imported ? 'import' : 'system', fsm, handler: a.handler });
-    },
-  };
-}
-
-function applies(a: { pending: Pending; unit: WriteUnit; binding: CompiledBinding }): boolean {
-  if (a.binding.when === null) return true;
-  const env = expressionEnv({
-    record: a.pending.record,
-    original: a.pending.original,
-    changes: changesOf(a.pending),
-    user: a.unit.env.user,
-    policy: a.unit.env.model.policies(a.pending.entity.app),
-    now: a.unit.env.now,
   });
-  return a.binding.when.evaluate(env) === true;
+  return binding.when.evaluate(env) === true ? null : 'when is not true';
 }
 
-async function runOne(a: {
-  pending: Pending;
-  unit: WriteUnit;
-  operation: Operation;
-  imported: boolean;
-  binding: CompiledBinding;
-}): Promise<HookResult | undefined> {
-  const { hook, params } = a.binding;
+async function runOne(a: One): Promise<HookResult | undefined> {
+  const { hook, params, prepared, timeout } = a.binding;
+  const { pending, unit, operation, imported } = a.at;
+  const { timeLimit } = unit.env;
   try {
-    return await hook.run(hookContext({ ...a, params, handler: hook.name }));
+    const work = hook.run(
+      makeHookContext({ pending, unit, operation, imported, params, prepared, handler: hook.name }),
+    );
+    if (work === undefined || !('then' in work)) return work;
+    if (timeLimit === undefined) return await work;
+    const ended = await timeLimit({ millis: timeout, work });
+    if (ended.inTime) return ended.value;
   } catch (error) {
     if (isDroError(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DroError({
-      code: 'HOOK_ABORT',
-      detail: `hook "${hook.name}" failed: ${reason}`,
-      data: { handler: hook.name },
-      cause: error,
-    });
+    throw aborted({ handler: hook.name, detail: `hook "${hook.name}" failed: ${reason}`, cause: error });
   }
+  // the same write may well be in time when it is tried again
+  const detail = `hook "${hook.name}" took longer than ${formatDuration(timeout)}`;
+  throw aborted({ handler: hook.name, detail, data: { timed_out: true } });
 }
 
-function refuse(a: { result: HookResult; binding: CompiledBinding }): void {
-  const { result, binding } = a;
-  const handler = binding.hook.name;
-  if (result.abort !== undefined) throw new DroError({ code: 'HOOK_ABORT', detail: result.abort, data: { handler } });
+/** Ends the write when the hook asks for that, or for what could only be lost without a word. */
+function refuse(a: Taken): void {
+  const { result } = a;
+  const { phase, operation } = a.one.at;
+  const handler = a.one.binding.hook.name;
+  if (result.abort !== undefined) throw aborted({ handler, detail: result.abort });
+  if (!result.replace_delete && !result.writes) return;
+  const mistakes = [
+    result.replace_delete && (phase !== 'before' || operation !== 'delete') && 'replace_delete counts before a delete',
+    result.replace_delete && a.outcome.replaceDelete && 'an earlier hook has replaced the delete already',
+    result.writes && phase !== 'in_transaction' && 'writes count in the phase in_transaction',
+  ].filter((one) => typeof one === 'string');
+  if (mistakes.length > 0)
+    throw aborted({ handler, detail: `hook "${handler}" cannot do this here: ${mistakes.join('; ')}` });
+}
+
+function aborted(a: { handler: string; detail: string; data?: JsonObject; cause?: unknown }): DroError {
+  const data = { handler: a.handler, ...a.data };
+  return new DroError({ code: 'HOOK_ABORT', detail: a.detail, data, cause: a.cause });
 }
 
 function merge(a: { pending: Pending; update: JsonObject; binding: CompiledBinding }): boolean {

@@ -1,56 +1,40 @@
 import type { ReferenceField } from '#core/entities/compiled-entity.ts';
+import type { Operation } from '#core/entities/definition.ts';
 import { missingFields } from '#core/entities/missing.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { isObject } from '#core/json/json.ts';
-import { expressionEnv } from '../expression-env.ts';
 import { changesOf, type Pending } from '../pending.ts';
+import { type Findings, runValidators } from '../run-validators.ts';
 import type { WriteUnit } from '../write-unit.ts';
+import { immutableIssues } from './check-immutable.ts';
 
 /**
  * Phase 2: every layer runs, nothing short-circuits, all problems come back together. A rule holds where it
- * compares something absent, unless it asks for it.
+ * compares something absent, unless it asks for it. Of a record that goes only the validators on delete are asked.
  */
-export async function validate(a: { pending: Pending; unit: WriteUnit; creating: boolean }): Promise<Issue[]> {
-  const { pending } = a;
+export async function validate(a: { pending: Pending; unit: WriteUnit; operation: Operation }): Promise<Findings> {
+  const { pending, unit, operation } = a;
+  if (operation === 'delete') return runValidators({ ...a, changes: {} });
   const changes = changesOf(pending);
   const changed = new Set(Object.keys(changes));
-  return [
-    ...missingFields({ record: pending.record, fields: pending.entity.fields.values() }),
-    ...immutableIssues({ pending, changed, creating: a.creating }),
-    ...ruleIssues({ ...a, changes }),
-    ...(await referenceIssues({ pending, unit: a.unit, changed })),
+  const rules = await runValidators({ ...a, changes });
+  const issues = [
+    ...missingFields({ record: pending.record, hidden: pending.hidden, fields: pending.entity.fields.values() }),
+    ...immutableIssues({ pending, env: unit.env, changes }),
+    ...rules.issues,
+    ...(await referenceIssues({ pending, unit, changed })),
   ];
+  return { issues: distinct(issues), warnings: rules.warnings };
 }
 
-function immutableIssues(a: { pending: Pending; changed: Set<string>; creating: boolean }): Issue[] {
-  if (a.creating) return [];
-  return [...a.changed]
-    .filter(
-      (name) => a.pending.entity.fields.get(name)?.immutable === true && (a.pending.original[name] ?? null) !== null,
-    )
-    .map((name) => ({ path: name, code: 'IMMUTABLE', message: `${name} cannot change once it is set` }));
-}
-
-function ruleIssues(a: {
-  pending: Pending;
-  unit: WriteUnit;
-  creating: boolean;
-  changes: ReturnType<typeof changesOf>;
-}): Issue[] {
-  const { pending, unit } = a;
-  const rules = pending.entity.validators.filter((one) => one.on.includes(a.creating ? 'create' : 'update'));
-  if (rules.length === 0) return [];
-  const env = expressionEnv({
-    record: pending.record,
-    original: pending.original,
-    changes: a.changes,
-    user: unit.env.user,
-    policy: unit.env.model.policies(pending.entity.app),
-    now: unit.env.now,
+/** The same problem may be found by a field's own constraint and by a validator. */
+function distinct(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ path, code }) => {
+    const again = code === 'REFERENCE_NOT_FOUND' && seen.has(path);
+    if (code === 'REFERENCE_NOT_FOUND') seen.add(path);
+    return !again;
   });
-  return rules
-    .filter((one) => !one.rule.holds(env))
-    .map((one) => ({ path: one.field ?? '', code: 'EXPRESSION_VALIDATION_FAILED', message: one.message }));
 }
 
 async function referenceIssues(a: { pending: Pending; unit: WriteUnit; changed: Set<string> }): Promise<Issue[]> {

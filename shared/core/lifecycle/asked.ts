@@ -1,0 +1,60 @@
+import { checkPayload, type EventType } from '#core/catalog/event-type.ts';
+import { DroError, invalid } from '#core/errors/dro-error.ts';
+import { didYouMean } from '#core/errors/suggest.ts';
+import type { HookPhase } from '#core/hooks/define-hook.ts';
+import type { HookEvent, HookResult } from '#core/hooks/hook-result.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import type { WriteEnvironment } from './command.ts';
+import type { Pending } from './pending.ts';
+
+/** What hooks want of a write besides values: it is done when the write is planned. */
+export type Asked = {
+  events: { type: EventType; payload: JsonObject }[];
+  /** fields that are entered in the audit */
+  audit: Set<string>;
+};
+
+/** Nothing, so far. */
+export function nothingAsked(): Asked {
+  return { events: [], audit: new Set() };
+}
+
+/** Takes note of what one hook asks for; refuses events that are not as the catalog says. */
+export function noteAsked(a: {
+  pending: Pending;
+  env: WriteEnvironment;
+  phase: HookPhase;
+  handler: string;
+  result: HookResult;
+}): void {
+  const { pending, result } = a;
+  const { asked } = pending;
+  if (a.phase !== 'in_transaction' && (result.events || result.audit)) {
+    const detail = `hook "${a.handler}" cannot do this here: events and audit count in the phase in_transaction`;
+    throw new DroError({ code: 'HOOK_ABORT', detail, data: { handler: a.handler } });
+  }
+  for (const name of result.audit ?? []) asked.audit.add(name);
+  for (const event of result.events ?? []) asked.events.push(checkedEvent({ ...a, event }));
+}
+
+function checkedEvent(a: { pending: Pending; env: WriteEnvironment; handler: string; event: HookEvent }): {
+  type: EventType;
+  payload: JsonObject;
+} {
+  const { handler, event, env } = a;
+  const catalog = env.model.eventTypes();
+  const listed = catalog.filter((one) => one.type === event.type);
+  const type = listed.find((one) => one.app === a.pending.entity.app) ?? listed[0];
+  if (!type) {
+    const hint = didYouMean({ name: event.type, known: catalog.map((one) => one.type) });
+    const detail = `hook "${handler}" publishes "${event.type}", which is not in the catalog${hint}`;
+    throw new DroError({ code: 'HOOK_ABORT', detail, data: { handler } });
+  }
+  const { payload, issues } = checkPayload({ type, payload: event.payload });
+  if (issues.length === 0) return { type, payload };
+  const refused = invalid({
+    what: `the payload of ${type.type}, which hook "${handler}" publishes,`,
+    issues: issues.map((issue) => ({ ...issue, path: `payload.${issue.path}` })),
+  });
+  throw new DroError({ code: refused.code, detail: refused.message, issues: refused.issues, data: { handler } });
+}
