@@ -48,6 +48,8 @@ export interface EntityStore {
     cursor?: string;
     maxReads: number;
   }): Promise<{ rows: Row[]; cursor?: string; exhausted: boolean }>;
+  /** About how many records an entity has, tombstones left out: from a counter that may lag behind. */
+  count(a: { tenant: string; app: string; entity: string }): Promise<number>;
   /** Strong; order of results = order of keys; expired rows are null. */
   getSys(a: { keys: SysKey[] }): Promise<(SysRow | null)[]>;
   /** Strong, ordered by sk (descending with `desc`); expired rows never returned. */

@@ -5,6 +5,8 @@ import type { Commit } from '#ports/entity-store.ts';
 import type { Committed } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
 import { ClaimReader, ownerText } from './entity-store-claims.ts';
+import type { HotRows } from './entity-store-hot-rows.ts';
+import { PlanInserter } from './entity-store-insert.ts';
 import { JournalReader } from './entity-store-journal.ts';
 import type { JournalIndex } from './entity-store-journal-index.ts';
 import type { PreparedPlan } from './entity-store-plan.ts';
@@ -27,20 +29,24 @@ export class Committer {
   readonly #claims: ClaimReader;
   readonly #journal: JournalReader;
   readonly #index: JournalIndex;
+  readonly #inserts: PlanInserter;
   readonly #writes: PlanWriter;
 
-  constructor(a: { database: Database; clock: Clock; index: JournalIndex }) {
+  constructor(a: { database: Database; clock: Clock; index: JournalIndex; hot: HotRows }) {
     this.#clock = a.clock;
     this.#records = new RecordReader(a);
     this.#sys = new SysReader(a);
     this.#claims = new ClaimReader(a);
     this.#journal = new JournalReader(a);
     this.#index = a.index;
+    this.#inserts = new PlanInserter(a);
     this.#writes = new PlanWriter(a);
   }
 
   /** Runs inside a transaction; never throws for a condition that does not hold. */
   apply(prepared: PreparedPlan): { commit: Commit; committed?: Committed } {
+    const added = this.#inserts.insert(prepared);
+    if (added !== null) return this.#done({ prepared, seq: added });
     const now = this.#clock.now();
     const { plan } = prepared;
     const earlier = this.#earlier({ plan, now });
@@ -51,9 +57,14 @@ export class Committer {
       if ('ok' in outcome) return { commit: { ...outcome, op: i } };
       found.push(outcome);
     }
-    const seq = this.#writes.write({ prepared, found });
+    return this.#done({ prepared, seq: this.#writes.write({ prepared, found }) });
+  }
+
+  #done(a: { prepared: PreparedPlan; seq: number }): { commit: Commit; committed: Committed } {
+    const { plan, journal } = a.prepared;
+    const { seq } = a;
     if (seq % INDEX_EVERY === 0) this.#index.run();
-    const committed = { seq, tenant: plan.tenant, journal: plan.journal, size: prepared.journal.length };
+    const committed = { seq, tenant: plan.tenant, journal: plan.journal, size: journal.length };
     return { commit: { ok: true, replayed: false }, committed };
   }
 
@@ -80,6 +91,8 @@ export class Committer {
         return this.#checkRead(op);
       case 'sys':
         return this.#checkSys({ key: op.key, expect: op.expect, now });
+      case 'unclaimed':
+        return this.#claims.ownerText({ tenant, key: op.key }) === null ? {} : { ok: false, reason: 'version' };
       default: {
         const owner = this.#claims.ownerText({ tenant, key: op.key });
         return owner === null || owner === ownerText(op.owner) ? {} : { ok: false, reason: 'claim' };

@@ -1,6 +1,7 @@
 import type { Journal } from '#core/plan/journal.ts';
 import type { JournalTail } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
+import { RecordCounts } from './entity-store-counts.ts';
 import { lookupsOf } from './entity-store-lookups.ts';
 import { type Reader, reader, type Writer, writer } from './statements.ts';
 
@@ -21,11 +22,13 @@ export class JournalIndex {
   readonly #move: Writer;
   readonly #unpublished: Writer;
   readonly #lookups = new Map<number, Writer>();
+  readonly #counts: RecordCounts;
 
   constructor(a: { database: Database; tail: JournalTail }) {
     const { database } = a;
     this.#database = database;
     this.#tail = a.tail;
+    this.#counts = new RecordCounts({ database });
     this.#mark = reader({ database, text: 'SELECT seq FROM journal_indexed' });
     this.#newest = reader({ database, text: 'SELECT MAX(seq) FROM journal' });
     this.#row = reader({ database, text: 'SELECT tenant, body FROM journal WHERE seq = ?' });
@@ -43,11 +46,18 @@ export class JournalIndex {
     const { from, to } = this.#gap();
     const end = Math.min(a?.upTo ?? to, to, from + CHUNK - 1);
     if (end < from) return;
+    this.#counts.start();
     for (let seq = from; seq <= end; seq++) {
       const row = this.#read(seq);
       if (row) this.#add({ ...row, seq, published: a?.published.has(seq) ?? false });
     }
+    this.#counts.flush();
     this.#move([end]);
+  }
+
+  /** How many records an entity has, as far as the index goes. */
+  records(a: { tenant: string; app: string; entity: string }): number {
+    return this.#counts.read(a);
   }
 
   /** The last row that is in the index. */
@@ -69,6 +79,7 @@ export class JournalIndex {
   #add(a: { seq: number; tenant: string; journal: Journal; published: boolean }): void {
     const lookups = lookupsOf(a.journal);
     this.#writer(lookups.length)([a.tenant, a.seq, ...lookups]);
+    this.#counts.add(a);
     if (!a.published) this.#unpublished([a.seq, a.journal.at]);
   }
 

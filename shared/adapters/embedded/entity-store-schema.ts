@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS journal_keys (
 CREATE TABLE IF NOT EXISTS unpublished (seq INTEGER PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS journal_indexed (one INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 INSERT OR IGNORE INTO journal_indexed VALUES (1, 0);
+CREATE TABLE IF NOT EXISTS record_counts (
+  tenant TEXT NOT NULL, entity TEXT NOT NULL, records INTEGER NOT NULL,
+  PRIMARY KEY (tenant, entity)) WITHOUT ROWID;
 `;
 
 /** Makes the tables of records, claims, marks, platform rows and the journal, where they are missing. */

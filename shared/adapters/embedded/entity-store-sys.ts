@@ -3,8 +3,10 @@ import type { Clock } from '#ports/clock.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
+import type { HotRows, SysColumns } from './entity-store-hot-rows.ts';
 import { type Reader, reader } from './statements.ts';
 
+type Live = { etag: number; value: string };
 type QueryColumns = [sk: string, etag: number, value: string];
 
 // above every text that can follow a prefix
@@ -13,14 +15,16 @@ const LAST = '\u{10FFFF}';
 /** Reads the platform's own rows. An expired row is as good as gone. */
 export class SysReader {
   readonly #clock: Clock;
-  readonly #one: Reader<[etag: number, value: string, ttl: string | null]>;
+  readonly #hot: HotRows;
+  readonly #one: Reader<SysColumns>;
   readonly #first: Reader<QueryColumns>;
   readonly #after: Reader<QueryColumns>;
   readonly #down: Reader<QueryColumns>;
 
-  constructor(a: { database: Database; clock: Clock }) {
+  constructor(a: { database: Database; clock: Clock; hot: HotRows }) {
     const { database } = a;
     this.#clock = a.clock;
+    this.#hot = a.hot;
     this.#one = reader({
       database,
       text: 'SELECT etag, value, ttl FROM sys WHERE tenant = ? AND kind = ? AND pk = ? AND sk = ?',
@@ -37,8 +41,9 @@ export class SysReader {
     return this.#live(a)?.etag ?? null;
   }
 
+  /** Not for use within a transaction, whose changes may be taken back. */
   get(a: { key: SysKey; now: string }): SysRow | null {
-    const live = this.#live(a);
+    const live = toLive({ columns: this.#hot.get({ key: a.key, read: () => this.#read(a.key) }), now: a.now });
     return live === null ? null : { key: { ...a.key }, etag: live.etag, value: JSON.parse(live.value) };
   }
 
@@ -56,11 +61,17 @@ export class SysReader {
     return found.length > limit && last ? { rows, cursor: encodeCursor({ scope, at: [last.key.sk] }) } : { rows };
   }
 
-  #live(a: { key: SysKey; now: string }): { etag: number; value: string } | null {
-    const { tenant, kind, pk, sk } = a.key;
-    const columns = this.#one.one([tenant, kind, pk, sk]);
-    if (columns === undefined) return null;
-    const [etag, value, ttl] = columns;
-    return ttl !== null && ttl <= a.now ? null : { etag, value };
+  #live(a: { key: SysKey; now: string }): Live | null {
+    return toLive({ columns: this.#read(a.key), now: a.now });
   }
+
+  #read({ tenant, kind, pk, sk }: SysKey): SysColumns | undefined {
+    return this.#one.one([tenant, kind, pk, sk]);
+  }
+}
+
+function toLive(a: { columns: SysColumns | undefined; now: string }): Live | null {
+  if (a.columns === undefined) return null;
+  const [etag, value, ttl] = a.columns;
+  return ttl !== null && ttl <= a.now ? null : { etag, value };
 }

@@ -2,6 +2,7 @@ import type { IndexKey, Op, Plan } from '#core/plan/plan.ts';
 import type { Database } from './database.ts';
 import { ownerText } from './entity-store-claims.ts';
 import type { Found } from './entity-store-commit.ts';
+import type { HotRows } from './entity-store-hot-rows.ts';
 import type { PreparedPlan } from './entity-store-plan.ts';
 import { entityPath } from './entity-store-records.ts';
 import { type Writer, writer } from './statements.ts';
@@ -19,9 +20,11 @@ export class PlanWriter {
   readonly #removeSys: Writer;
   readonly #mark: Writer;
   readonly #journal: Writer;
+  readonly #hot: HotRows;
 
-  constructor(a: { database: Database }) {
+  constructor(a: { database: Database; hot: HotRows }) {
     const { database } = a;
+    this.#hot = a.hot;
     this.#put = writer({ database, text: 'INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)' });
     this.#addKey = writer({ database, text: 'INSERT OR IGNORE INTO list_keys VALUES (?, ?, ?, ?)' });
     this.#removeKey = writer({
@@ -53,6 +56,7 @@ export class PlanWriter {
       this.#writeRow({ op, data: a.value, keyText: a.keyText, old: a.found.head?.keys ?? '' });
     } else if (op.kind === 'sys') {
       const { tenant: owner, kind, pk, sk } = op.key;
+      this.#hot.forget(op.key);
       if (op.value === null) this.#removeSys([owner, kind, pk, sk]);
       else this.#putSys([owner, kind, pk, sk, (a.found.etag ?? 0) + 1, op.ttl ?? null, a.value]);
     } else if (op.kind === 'claim') {

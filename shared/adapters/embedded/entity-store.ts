@@ -4,6 +4,7 @@ import { JournalTail } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
 import { ClaimReader } from './entity-store-claims.ts';
 import { Committer } from './entity-store-commit.ts';
+import { HotRows } from './entity-store-hot-rows.ts';
 import { JournalReader } from './entity-store-journal.ts';
 import { JournalIndex } from './entity-store-journal-index.ts';
 import { ListReader } from './entity-store-list.ts';
@@ -36,10 +37,11 @@ export function createEntityStore(a: { database: Database; clock: Clock; tail?: 
   const { database, clock, tail = new JournalTail() } = a;
   createStoreTables({ database });
   const index = new JournalIndex({ database, tail });
-  const committer = new Committer({ database, clock, index });
+  const hot = new HotRows({ database });
+  const committer = new Committer({ database, clock, index, hot });
   const records = new RecordReader(a);
   const lists = new ListReader(a);
-  const sys = new SysReader(a);
+  const sys = new SysReader({ database, clock, hot });
   const claims = new ClaimReader(a);
   const journal = new JournalReader(a);
   const sweeper = new Sweeper(a);
@@ -62,6 +64,10 @@ export function createEntityStore(a: { database: Database; clock: Clock; tail?: 
     getMark: async (mark) => claims.mark({ ...mark, now: clock.now() }),
     getClaim: async (claim) => claims.owner(claim),
     list: async (query) => lists.list(query),
+    count: async (query) => {
+      await index.catchUp();
+      return index.records(query);
+    },
     getSys: async ({ keys }) => {
       const now = clock.now();
       return keys.map((key) => sys.get({ key, now }));

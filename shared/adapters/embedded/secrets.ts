@@ -30,21 +30,25 @@ export function createSecrets(a: { dataDir: string } | { key: Uint8Array }): Sec
     return new Uint8Array(hkdfSync('sha256', master, '', purpose, 32));
   }
 
-  function seal(text: string, context: string): string {
+  function keyFor(salt: string | undefined): Uint8Array {
+    if (salt !== undefined) return derive(`dro/seal/${salt}`);
     sealKey ??= derive('dro/seal');
+    return sealKey;
+  }
+
+  function seal(text: string, context: string, salt?: string): string {
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(Buffer.from(context));
+    const cipher = createCipheriv('aes-256-gcm', keyFor(salt), iv).setAAD(Buffer.from(context));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return VERSION + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
   }
 
-  function open(sealed: string, context: string): string {
-    sealKey ??= derive('dro/seal');
+  function open(sealed: string, context: string, salt?: string): string {
     const bytes = Buffer.from(sealed.slice(VERSION.length), 'base64url');
     // decoding skips what is no base64url, so only the text as it was written counts
     if (bytes.length < IV_BYTES + TAG_BYTES || sealed !== VERSION + bytes.toString('base64url')) throw unreadable();
     const iv = bytes.subarray(0, IV_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', sealKey, iv, { authTagLength: TAG_BYTES })
+    const decipher = createDecipheriv('aes-256-gcm', keyFor(salt), iv, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(context))
       .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     try {
@@ -64,8 +68,8 @@ export function createSecrets(a: { dataDir: string } | { key: Uint8Array }): Sec
       piiKeys.set(tenant, key);
       return key;
     },
-    seal: async ({ text, context }) => seal(text, context),
-    open: async ({ sealed, context }) => open(sealed, context),
+    seal: async ({ text, context, salt }) => seal(text, context, salt),
+    open: async ({ sealed, context, salt }) => open(sealed, context, salt),
   };
 }
 

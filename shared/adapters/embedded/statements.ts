@@ -20,9 +20,11 @@ export function reader<T extends unknown[]>(a: { database: Database; text: strin
 
 /** Prepares a statement that changes rows. */
 export function writer(a: { database: Database; text: string }): Writer {
-  const statement = a.database.sql.prepare(a.text);
+  const { database } = a;
+  const statement = database.sql.prepare(a.text);
   return (params) => {
     const result = statement.run(params);
+    database.changed(result.changes);
     return { changes: result.changes, seq: Number(result.lastInsertRowid) };
   };
 }
