@@ -1,7 +1,9 @@
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { JobKind } from '#core/plan/journal.ts';
 import type { JobAttempt, JobResult } from '#ports/jobs.ts';
+import { buildKeys } from './definitions/build-keys.ts';
 import { deploy } from './definitions/deploy.ts';
+import { cleanMessage, recordsOfJob } from './pii/clean-message.ts';
 import type { Platform } from './platform.ts';
 import { react } from './reactions/react.ts';
 import { runAfterHook } from './records/run-after-hook.ts';
@@ -17,6 +19,7 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   deploy,
   start_execution: startExecution,
   settle_wait: deliverDecision,
+  build_keys: buildKeys,
 };
 
 /**
@@ -31,8 +34,11 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
   } catch (error) {
     const known = isDroError(error);
     const code = known ? error.code : 'INTERNAL';
-    const message = error instanceof Error ? error.message : String(error);
-    const retry = !known || error.status >= 500 || error.code === 'VERSION_CONFLICT';
+    const said = error instanceof Error ? error.message : String(error);
+    const about = { platform: a.platform, tenant: job.tenant, records: recordsOfJob(job) };
+    const message = await cleanMessage({ ...about, message: said });
+    const passes = known && (error.code === 'VERSION_CONFLICT' || error.data['timed_out'] === true);
+    const retry = !known || error.status >= 500 || passes;
     const fields = { job_id: job.id, kind: job.kind, tenant: job.tenant, attempt, code, message };
     if (retry && !a.attempt.lastAttempt) a.platform.logger.warn('a job failed and is tried again', fields);
     else a.platform.logger.error('a job is dead', fields);

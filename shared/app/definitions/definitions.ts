@@ -4,6 +4,9 @@ import type { HookRegistry } from '#core/hooks/registry.ts';
 import { isObject } from '#core/json/json.ts';
 import type { SysKey, SysRow } from '#core/plan/sys.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
+import { BUILDS, type KeyBuild, toKeyBuild } from './key-build.ts';
+
+type Known = { etag: number; model: TenantModel; builds: ReadonlyMap<string, KeyBuild> };
 
 const MOST_TENANTS = 500;
 const PAGE = 200;
@@ -22,7 +25,7 @@ export function defsVersionKey(tenant: string): SysKey {
 export class Definitions {
   readonly #store: EntityStore;
   readonly #hooks: HookRegistry;
-  readonly #models = new Map<string, { etag: number; model: TenantModel }>();
+  readonly #models = new Map<string, Known>();
 
   constructor(a: { store: EntityStore; hooks: HookRegistry }) {
     this.#store = a.store;
@@ -30,20 +33,41 @@ export class Definitions {
   }
 
   /** The tenant's definitions as they are now, and the etag that a change of them must find. */
-  async current(tenant: string): Promise<{ model: TenantModel; etag: number }> {
+  async current(tenant: string): Promise<Known> {
     const [row] = await this.#store.getSys({ keys: [defsVersionKey(tenant)] });
     const etag = row?.etag ?? 0;
     const known = this.#models.get(tenant);
     if (known?.etag === etag) return known;
     const model = new TenantModel({ tenant, definitions: await this.#load(tenant), hooks: this.#hooks });
     if (this.#models.size >= MOST_TENANTS) this.#models.clear();
-    const entry = { etag, model };
+    const entry = { etag, model, builds: await this.#loadBuilds(tenant) };
     this.#models.set(tenant, entry);
     return entry;
   }
 
   async model(tenant: string): Promise<TenantModel> {
     return (await this.current(tenant)).model;
+  }
+
+  /** The indexes and uniques of an entity that not all of its records stand in yet. */
+  async build(a: { tenant: string; app: string; entity: string }): Promise<KeyBuild | null> {
+    const { builds } = await this.current(a.tenant);
+    return builds.get(`${a.app}/${a.entity}`) ?? null;
+  }
+
+  async #loadBuilds(tenant: string): Promise<Known['builds']> {
+    const builds = new Map<string, KeyBuild>();
+    let cursor: string | undefined;
+    do {
+      const at = { tenant, kind: 'index_build' as const, pk: BUILDS, limit: PAGE };
+      const page = await this.#store.querySys({ ...at, ...(cursor !== undefined && { cursor }) });
+      for (const { value } of page.rows) {
+        const build = toKeyBuild(value);
+        if (build) builds.set(`${build.app}/${build.entity}`, build);
+      }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return builds;
   }
 
   async #load(tenant: string): Promise<StoredDefinition[]> {

@@ -10,7 +10,10 @@ import { claimKey } from '#core/records/claim-key.ts';
 import type { Ref } from '#core/records/ref.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
+import { checkData } from './check-data.ts';
+import { checkHeldStates } from './check-held-states.ts';
 import { definitionKey, defsVersionKey } from './definitions.ts';
+import { planKeyBuilds } from './plan-key-builds.ts';
 
 /** A definition to put, with the version that it replaces, or one to remove. */
 export type DefinitionChange =
@@ -42,9 +45,14 @@ export async function saveDefinitions(a: {
     const changes = a.changes(model);
     if (changes.length === 0) return [];
     checkAll({ model, changes, beside: a.beside ?? [] });
+    await checkData({ ...a, changes });
+    await checkHeldStates({ ...a, model, changes });
     const ops = [...changes.flatMap((change) => opsOf({ tenant: a.tenant, change })), ...(a.extraOps ?? [])];
+    const builds = await planKeyBuilds({ ...a, model, changes });
+    ops.push(...builds.ops);
     ops.push({ kind: 'sys', key: defsVersionKey(a.tenant), expect: etag === 0 ? 'absent' : etag, value: {} });
     const journal = journalOf({ ...a, changes });
+    journal.jobs.push(...builds.jobs);
     const result = await a.platform.store.commit({ plan: { tenant: a.tenant, ops, journal } });
     if (result.ok) return changes;
     if (result.reason === 'claim') throw duplicateName(changes);
@@ -118,6 +126,7 @@ function nameClaim(a: { tenant: string; stored: StoredDefinition }): string | nu
     entity: collection,
     index: 'name',
     values: [definitionName(a.stored)],
+    caseInsensitive: true,
   });
 }
 

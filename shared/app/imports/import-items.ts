@@ -69,7 +69,10 @@ async function importOne(a: {
         once: { key: mark, value: { id } },
       },
     });
-    return { key, status: written.replayed ? 'exists' : 'created', id: written.replayed ? null : id, error: null };
+    if (!written.replayed) return { key, status: 'created', id, error: null };
+    // another call brought it in meanwhile: its id is in the mark
+    const other = await recordOf({ platform, request, path: `${request.app}/${request.entity}`, key });
+    return { key, status: 'exists', id: other, error: null };
   } catch (error) {
     if (!isDroError(error) || error.status >= 500) throw error;
     return {

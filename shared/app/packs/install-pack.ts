@@ -1,12 +1,17 @@
 import { definitionName, parseDefinition, type StoredDefinition } from '#core/definitions/collections.ts';
+import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { DroError, invalid, isDroError } from '#core/errors/dro-error.ts';
+import { canonicalJson } from '#core/json/canonical.ts';
 import type { Pack, PackDefinition } from '#core/packs/pack.ts';
 import { type Actor, SYSTEM_ACTOR } from '#core/records/actor.ts';
 import { type DefinitionChange, saveDefinitions } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 
-/** The result of an install: what was new. */
-export type InstallResult = { app: string; version: number; installed: number };
+/**
+ * The result of an install: how many definitions were new, and which were there already in another form: an edit of
+ * the tenant's own, or what an earlier version of the pack brought. They stay as they are.
+ */
+export type InstallResult = { app: string; version: number; installed: number; kept: string[] };
 
 // each definition takes up to four items of a transaction of 100
 const MOST_AT_ONCE = 23;
@@ -44,7 +49,21 @@ export async function installPack(a: {
     });
     installed += changes.length;
   }
-  return { app: pack.app, version: pack.version, installed };
+  const model = await platform.definitions.model(tenant);
+  return { app: pack.app, version: pack.version, installed, kept: parsed.flatMap((one) => keptOf({ model, one })) };
+}
+
+/** Only a person can tell whether an edit or the pack is right, so nothing is merged. */
+function keptOf(a: { model: TenantModel; one: StoredDefinition }): string[] {
+  const { collection } = a.one;
+  const name = definitionName(a.one);
+  const there = a.model.all(collection).find((known) => definitionName(known) === name);
+  return there && canonical(there.body) !== canonical(a.one.body) ? [`${collection}:${name}`] : [];
+}
+
+/** A parsed body is JSON; what is absent there is left out. */
+function canonical(body: object): string {
+  return canonicalJson(JSON.parse(JSON.stringify(body)));
 }
 
 function parseAll(a: { platform: Platform; pack: Pack }): StoredDefinition[] {

@@ -10,7 +10,7 @@ import { runAction } from '../actions/run-action.ts';
 import type { Platform } from '../platform.ts';
 import { systemCause } from '../system-cause.ts';
 import { startWorkflow } from '../workflows/start-workflow.ts';
-import { eventEnv } from './event-env.ts';
+import { type EventEnvs, eventEnvs } from './event-env.ts';
 import { toEvent } from './to-event.ts';
 
 /** A chain of reactions is cut after this many (decisions §3.1). */
@@ -23,7 +23,7 @@ type Reaction = {
   active: boolean;
   source: EventSource;
   when: Expression | null;
-  run(a: { env: Record<string, unknown>; once: { key: SysKey; ttl: string } }): Promise<void>;
+  run(a: { envs: EventEnvs; once: { key: SysKey; ttl: string } }): Promise<void>;
 };
 
 /**
@@ -41,8 +41,8 @@ export async function react(a: { platform: Platform; attempt: JobAttempt }): Pro
   if (!reaction?.active) return;
   const count = (name: string): void =>
     platform.metrics.count({ tenant, subject: `rule:${ruleId}`, name, at: platform.clock.now() });
-  const env = await eventEnv({ platform, model, source: reaction.source, event, policyApp: reaction.app });
-  if (reaction.when && reaction.when.evaluate(env) !== true) return;
+  const envs = await eventEnvs({ platform, model, source: reaction.source, event, policyApp: reaction.app });
+  if (reaction.when && reaction.when.evaluate(envs.when) !== true) return;
   count('matched');
   if (event.depth >= MOST_DEPTH) {
     count('errors');
@@ -55,7 +55,7 @@ export async function react(a: { platform: Platform; attempt: JobAttempt }): Pro
   const key: SysKey = { tenant, kind: 'reaction', pk: ruleId, sk: event.id };
   const ttl = new Date(platform.clock.millis() + MARK_KEPT_MS).toISOString();
   try {
-    await reaction.run({ env, once: { key, ttl } });
+    await reaction.run({ envs, once: { key, ttl } });
     count('fired');
   } catch (error) {
     count('errors');
@@ -70,8 +70,8 @@ function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string;
   if (rule) {
     const { name, app, active } = rule.rule;
     const { source, when, action } = rule;
-    const run = ({ env, once }: Parameters<Reaction['run']>[0]): Promise<void> =>
-      runRuleAction({ platform, action, env, event, app, ruleId, once, source });
+    const run = ({ envs, once }: Parameters<Reaction['run']>[0]): Promise<void> =>
+      runRuleAction({ platform, action, envs, event, app, ruleId, once, source });
     return { name, app, active, source, when, run };
   }
   const workflow = model.workflow(ruleId);
@@ -94,14 +94,14 @@ function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string;
 async function runRuleAction(a: {
   platform: Platform;
   action: CompiledAction;
-  env: Record<string, unknown>;
+  envs: EventEnvs;
   event: DroEvent;
   app: string;
   ruleId: string;
   once: { key: SysKey; ttl: string };
   source: EventSource;
 }): Promise<void> {
-  const { platform, action, env, event, app, source } = a;
+  const { platform, action, envs, event, app, source } = a;
   const subject =
     source.entity !== null && event.recordId !== null
       ? { app: source.app, entity: source.entity, id: event.recordId }
@@ -109,7 +109,7 @@ async function runRuleAction(a: {
   await runAction({
     platform,
     name: action.spec.name,
-    params: action.render(env),
+    params: action.render(action.spec.keeps ? envs.kept : envs.live),
     context: {
       tenant: event.tenantId,
       app,

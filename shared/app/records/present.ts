@@ -13,7 +13,8 @@ export function presentRecord(a: { entity: CompiledEntity; record: HookRecord })
     created_at: record['created_at'] ?? null,
     updated_at: record['updated_at'] ?? null,
   };
-  for (const name of a.entity.fields.keys()) shown[name] = record[name] ?? null;
+  // what a record holds of a secret is nothing, so `blank` names what can be shown
+  for (const name of Object.keys(a.entity.blank)) shown[name] = record[name] ?? null;
   return shown;
 }
 

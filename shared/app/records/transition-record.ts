@@ -20,9 +20,7 @@ export type TransitionRequest = EntityRequest & {
   to: string;
   ifMatch?: number;
   by: Cause;
-  once?: WriteRequest['once'];
-  idempotency?: WriteRequest['idempotency'];
-};
+} & Omit<WriteRequest, 'tenant' | 'command' | 'by'>;
 
 /** Moves a field along its state machine; a move to the state that it is in already is illegal too. */
 export async function transitionRecord(a: { platform: Platform; request: TransitionRequest }): Promise<WriteResult> {
@@ -51,6 +49,9 @@ export async function transitionRecord(a: { platform: Platform; request: Transit
           by: request.by,
           ...(request.once && { once: request.once }),
           ...(request.idempotency && { idempotency: request.idempotency }),
+          ...(request.acknowledge && { acknowledge: request.acknowledge }),
+          ...(request.dryRun && { dryRun: true }),
+          ...(request.trace && { trace: true }),
         },
       });
     } catch (error) {
@@ -81,6 +82,7 @@ export async function listTransitions(a: {
       to: move.to,
       event: move.event ?? null,
       roles: move.roles ?? [],
+      guard: move.guard ?? null,
     }));
   });
 }

@@ -1,5 +1,5 @@
 import type { HookRecord, UserContext } from '#core/hooks/hook-context.ts';
-import type { Json } from '#core/json/json.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
 import type { WriteCommand } from '#core/lifecycle/command.ts';
 import type { SysKey } from '#core/plan/sys.ts';
 import type { Actor } from '#core/records/actor.ts';
@@ -27,6 +27,15 @@ export type WriteRequest = {
   idempotency?: { key: string; bodyHash: string };
   /** a row that must not be there yet and is written along: makes the write happen once */
   once?: { key: SysKey; value: Json; ttl?: Iso };
+  /**
+   * A client that is asked before a write with warnings is committed; `token` is its answer, `body` what it was
+   * asked about. Left out, warnings do not hold the write up: they are kept in the journal.
+   */
+  acknowledge?: { token: string | null; body: JsonObject };
+  /** go through everything and write nothing */
+  dryRun?: boolean;
+  /** tell what the write went through */
+  trace?: boolean;
 };
 
 /**
@@ -34,10 +43,16 @@ export type WriteRequest = {
  * when nothing had to be written.
  */
 export type WriteResult = {
-  operation: 'create' | 'update' | 'delete';
+  operation: WriteCommand['operation'];
   id: string;
   record: HookRecord | null;
   changed: boolean;
   replayed: boolean;
   writeId: string;
+  /** what is asked about, or what a dry run met */
+  warnings?: readonly JsonObject[];
+  /** nothing is written until this token comes back */
+  acknowledgment?: string;
+  /** what the write went through, if that was asked for */
+  phases?: readonly JsonObject[];
 };

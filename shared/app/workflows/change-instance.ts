@@ -23,6 +23,8 @@ export async function changeInstance(a: {
   tenant: string;
   id: string;
   actor?: Actor;
+  /** in words for the audit; left out: the workflow itself */
+  cause?: string;
   change(current: Instance): Promise<InstanceChange | null>;
 }): Promise<Instance> {
   for (let tries = 0; tries < TRIES; tries++) {
@@ -60,6 +62,7 @@ function journalOf(a: {
   platform: Platform;
   tenant: string;
   actor?: Actor;
+  cause?: string;
   before: Instance;
   after: Instance;
   etag: number;
@@ -79,7 +82,7 @@ function journalOf(a: {
     correlationId: after.correlation_id,
     ...(after.causation_id !== null && { causationId: after.causation_id }),
     depth: after.depth,
-    cause: `workflow:${after.workflow.id}`,
+    cause: a.cause ?? `workflow:${after.workflow.id}`,
     changes: [{ ref, operation: 'update', version: a.etag + 1, changes }],
     events: [],
     jobs: a.jobs,

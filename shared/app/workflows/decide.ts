@@ -3,8 +3,7 @@ import type { UserContext } from '#core/hooks/hook-context.ts';
 import type { Platform } from '../platform.ts';
 import { closeWait } from './close-wait.ts';
 import { loadInstance } from './load-instance.ts';
-import { shownOf } from './shown.ts';
-import { recordNow } from './step-env.ts';
+import { shownNow } from './shown.ts';
 import { toWait, type Wait } from './wait.ts';
 import { workflowAt } from './workflow-at.ts';
 
@@ -97,7 +96,7 @@ async function mustBeAsShown(a: { platform: Platform; decision: Decision; wait: 
   const { instance } = await loadInstance({ platform, tenant, id: wait.instance_id });
   const { id, version } = wait.workflow;
   const at = await workflowAt({ platform, tenant, id, version });
-  const { view, hash } = shownOf({ record: await recordNow({ platform, tenant, instance, at }), show: wait.show });
+  const { view, hash } = await shownNow({ platform, tenant, instance, at, show: wait.show });
   if (hash === (decision.shownHash ?? wait.shown_hash)) return;
   throw new DroError({
     code: 'RECORD_CHANGED',

@@ -45,6 +45,20 @@ export function statusKey(a: { tenant: string; id: string; status: InstanceStatu
   return { tenant: a.tenant, kind: 'instance_index', pk: a.status, sk: a.id };
 }
 
+/** Its place in the list of one record. */
+export function recordInstanceKey(a: {
+  tenant: string;
+  id: string;
+  record: { app: string; entity: string; id: string };
+}): SysKey {
+  return { tenant: a.tenant, kind: 'record_instance', pk: recordInstancesPk(a.record), sk: a.id };
+}
+
+/** Under what the instances about one record are listed. */
+export function recordInstancesPk(record: { app: string; entity: string; id: string }): string {
+  return `${record.app}/${record.entity}/${record.id}`;
+}
+
 /** The row that keeps one instance per key running. */
 export function workflowKey(a: { tenant: string; workflowId: string; key: string }): SysKey {
   return { tenant: a.tenant, kind: 'workflow_key', pk: a.workflowId, sk: a.key };

@@ -4,8 +4,7 @@ import type { Platform } from '../platform.ts';
 import type { Page } from '../records/list-records.ts';
 import { mayDecide } from './decide.ts';
 import { loadInstance } from './load-instance.ts';
-import { shownOf } from './shown.ts';
-import { recordNow } from './step-env.ts';
+import { shownNow } from './shown.ts';
 import { toWait, type Wait, waitKey } from './wait.ts';
 import { workflowAt } from './workflow-at.ts';
 
@@ -38,20 +37,23 @@ export async function listPending(a: {
     for (const row of await platform.store.getSys({ keys })) {
       const wait = row ? toWait(row.value) : null;
       if (wait?.state !== 'open') continue;
-      const visible = user.roles.some((role) => SEES_ALL.includes(role)) || mayDecide({ wait, user });
-      if (visible) items.push(await present({ platform, tenant, wait }));
+      const decides = mayDecide({ wait, user });
+      const visible = user.roles.some((role) => SEES_ALL.includes(role)) || decides;
+      const inClear = decides || user.roles.includes('admin');
+      if (visible) items.push(await present({ platform, tenant, wait, inClear }));
     }
     cursor = page.cursor;
   } while (cursor !== undefined && items.length < a.limit);
   return { items, next_cursor: cursor ?? null };
 }
 
-async function present(a: { platform: Platform; tenant: string; wait: Wait }): Promise<JsonObject> {
+/** What a step shows is for whom it asks, whatever the entity's read filter says; others see no personal values. */
+async function present(a: { platform: Platform; tenant: string; wait: Wait; inClear: boolean }): Promise<JsonObject> {
   const { platform, tenant, wait } = a;
   const { id, app, name, version } = wait.workflow;
   const { instance } = await loadInstance({ platform, tenant, id: wait.instance_id });
   const at = await workflowAt({ platform, tenant, id, version });
-  const record = await recordNow({ platform, tenant, instance, at });
+  const shown = await shownNow({ platform, tenant, instance, at, show: wait.show });
   return {
     id: `${wait.instance_id}.${wait.id}`,
     instance_id: wait.instance_id,
@@ -59,7 +61,7 @@ async function present(a: { platform: Platform; tenant: string; wait: Wait }): P
     step: wait.step,
     record: wait.record,
     assignee: wait.assignee,
-    show: shownOf({ record, show: wait.show }).view,
+    show: a.inClear ? shown.view : shown.masked,
     shown_hash: wait.shown_hash,
     due_at: wait.due_at,
     requested_by: wait.requested_by,

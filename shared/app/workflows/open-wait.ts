@@ -6,8 +6,8 @@ import type { Platform } from '../platform.ts';
 import { changeInstance } from './change-instance.ts';
 import { type Instance, isOver } from './instance.ts';
 import { loadInstance } from './load-instance.ts';
-import { shownOf } from './shown.ts';
-import { recordNow, stepEnv } from './step-env.ts';
+import { shownNow } from './shown.ts';
+import { stepEnv } from './step-env.ts';
 import { parseRef, type WaitPayload } from './task-payload.ts';
 import { fromWait, openWaitKey, toWait, type Wait, type WaitAssignee, waitId, waitKey } from './wait.ts';
 import { type WorkflowAt, workflowAt } from './workflow-at.ts';
@@ -75,7 +75,7 @@ async function newWait(a: {
     throw new DroError({ code: 'NOT_FOUND', detail: `there is no approval step ${task.step}` });
   const opened = platform.clock.millis();
   const { show, timeout } = compiled.step;
-  const record = await recordNow({ platform, tenant: task.tenantId, instance, at });
+  const { hash } = await shownNow({ platform, tenant: task.tenantId, instance, at, show });
   return {
     id: waitId(task),
     state: 'open',
@@ -88,7 +88,7 @@ async function newWait(a: {
     record: instance.record,
     assignee: await assigneeOf({ ...a, compiled }),
     show,
-    shown_hash: shownOf({ record, show }).hash,
+    shown_hash: hash,
     due_at: new Date(opened + (parseDuration(timeout) ?? 0)).toISOString(),
     requested_by: instance.requested_by,
     outcome: null,

@@ -8,6 +8,7 @@ import { runAction } from '../actions/run-action.ts';
 import type { Platform } from '../platform.ts';
 import type { Cause } from '../records/write-request.ts';
 import { changeInstance } from './change-instance.ts';
+import { withCleanFailure } from './clean-failure.ts';
 import { type Instance, isOver } from './instance.ts';
 import { loadInstance } from './load-instance.ts';
 import { stepEnv } from './step-env.ts';
@@ -49,14 +50,15 @@ async function runActions(a: { platform: Platform; task: TaskPayload }): Promise
   const outputs: Json[] = [];
   for (const [i, action] of compiled.actions.entries()) {
     // read anew for each action: the one before may have changed the record
-    const env = await stepEnv({ platform, tenant: task.tenantId, instance, at, reads });
+    const masked = action.spec.keeps === true;
+    const env = await stepEnv({ platform, tenant: task.tenantId, instance, at, reads, masked });
     const mark = `${task.epoch}.${task.visit}.${i}`;
     const once = {
       key: { tenant: task.tenantId, kind: 'reaction' as const, pk: `workflow:${instance.id}`, sk: mark },
       ttl: new Date(platform.clock.millis() + MARK_KEPT_MS).toISOString(),
     };
-    outputs.push(
-      await runAction({
+    const work = (): Promise<Json> =>
+      runAction({
         platform,
         name: action.spec.name,
         params: action.render(env),
@@ -69,8 +71,8 @@ async function runActions(a: { platform: Platform; task: TaskPayload }): Promise
           once,
           seed: { at: instance.started_at, cause: `workflow:${instance.id}:${mark}` },
         },
-      }),
-    );
+      });
+    outputs.push(await withCleanFailure({ platform, tenant: task.tenantId, instance, work }));
   }
   const output = outputs.length === 1 ? (outputs[0] ?? null) : outputs;
   await recordStep({ platform, task, output });

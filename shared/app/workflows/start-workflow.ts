@@ -11,7 +11,7 @@ import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 import type { Cause } from '../records/write-request.ts';
-import { type Instance, instanceKey, statusKey, workflowKey } from './instance.ts';
+import { type Instance, instanceKey, recordInstanceKey, statusKey, workflowKey } from './instance.ts';
 import { requesterOf } from './requester.ts';
 
 /** What a start came to; `skipped` = one with this key runs already, `exists` = this very start was made before. */
@@ -48,6 +48,8 @@ export async function startWorkflow(a: Start): Promise<StartResult> {
     { kind: 'sys', key: instanceKey({ tenant, id }), expect: 'absent', value: instance as unknown as Json },
     { kind: 'sys', key: statusKey({ tenant, id, status: 'running' }), expect: 'any', value: {} },
   ];
+  const { record } = instance;
+  if (record) ops.push({ kind: 'sys', key: recordInstanceKey({ tenant, id, record }), expect: 'any', value: {} });
   if (a.key !== undefined) {
     const key = workflowKey({ tenant, workflowId: stored.id, key: a.key });
     ops.push({ kind: 'sys', key, expect: 'absent', value: { instance_id: id } });

@@ -1,0 +1,82 @@
+import { jsonEqual } from '#core/json/equal.ts';
+import type { Json } from '#core/json/json.ts';
+import { withoutPersonal } from '#core/pii/personal-texts.ts';
+import type { Op } from '#core/plan/plan.ts';
+import type { SysRow } from '#core/plan/sys.ts';
+import type { Platform } from '../platform.ts';
+import type { Cause } from '../records/write-request.ts';
+import { changeInstance } from '../workflows/change-instance.ts';
+import { recordInstancesPk } from '../workflows/instance.ts';
+import { toInstance } from '../workflows/load-instance.ts';
+
+const PAGE = 100;
+// a transaction holds 100 items
+const MOST_ROWS = 80;
+const MOST_STEPS = 500;
+
+type Input = {
+  platform: Platform;
+  tenant: string;
+  by: Cause;
+  /** the values that must not be left */
+  texts: readonly string[];
+};
+
+/**
+ * Takes personal values out of the workflow instances about a record: out of what they were started with, their context,
+ * what their steps gave and what deciders wrote. Returns how many had some.
+ */
+export async function scrubInstances(
+  a: Input & { record: { app: string; entity: string; id: string } },
+): Promise<number> {
+  const { platform, tenant } = a;
+  if (a.texts.length === 0) return 0;
+  const at = { tenant, kind: 'record_instance', pk: recordInstancesPk(a.record), limit: PAGE } as const;
+  let scrubbed = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await platform.store.querySys({ ...at, ...(cursor !== undefined && { cursor }) });
+    for (const row of page.rows) if (await scrubInstance({ ...a, id: row.key.sk })) scrubbed++;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return scrubbed;
+}
+
+async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
+  const { platform, tenant, id, by, texts } = a;
+  let touched = false;
+  let left = true;
+  while (left) {
+    left = false;
+    await changeInstance({
+      platform,
+      tenant,
+      id,
+      actor: by.actor,
+      cause: by.cause,
+      change: async (current) => {
+        const before: Json = JSON.parse(JSON.stringify(current));
+        const after = withoutPersonal({ value: before, texts });
+        const ops = await rowsToScrub(a);
+        left = ops.length > MOST_ROWS;
+        if (ops.length === 0 && jsonEqual(before, after)) return null;
+        touched = true;
+        return { instance: toInstance(after), ops: ops.slice(0, MOST_ROWS) };
+      },
+    });
+  }
+  return touched;
+}
+
+async function rowsToScrub(a: Input & { id: string }): Promise<Op[]> {
+  const { platform, tenant, id: pk } = a;
+  const steps = await platform.store.querySys({ tenant, kind: 'instance_step', pk, limit: MOST_STEPS });
+  const waits = await platform.store.querySys({ tenant, kind: 'wait', pk, limit: MOST_STEPS });
+  return [...steps.rows, ...waits.rows].flatMap((row) => scrubRow({ ...a, row }));
+}
+
+function scrubRow(a: Input & { row: SysRow }): Op[] {
+  const { key, etag, value } = a.row;
+  const after = withoutPersonal({ value, texts: a.texts });
+  return jsonEqual(value, after) ? [] : [{ kind: 'sys', key, expect: etag, value: after }];
+}
