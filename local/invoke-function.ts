@@ -7,7 +7,8 @@ import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
 
 /**
  * Plays Lambda for the workflow engine: the functions that machines name are our use cases. An error of ours is
- * named by its code, so that machines can retry and catch by it.
+ * named by its code, so that machines can retry and catch by it; one that nobody foresaw, as when the store could not
+ * be reached, is INTERNAL, which machines try again.
  */
 export async function invokeFunction(a: { platform: Platform; functionName: string; payload: Json }): Promise<Json> {
   const { platform, functionName, payload } = a;
@@ -16,6 +17,7 @@ export async function invokeFunction(a: { platform: Platform; functionName: stri
     if (functionName === WAIT_FUNCTION) return await settleWait({ platform, payload });
     throw new Error(`there is no function "${functionName}"`);
   } catch (error) {
-    throw isDroError(error) ? Object.assign(new Error(error.message), { name: error.code }) : error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw Object.assign(new Error(message, { cause: error }), { name: isDroError(error) ? error.code : 'INTERNAL' });
   }
 }

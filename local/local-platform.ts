@@ -58,6 +58,7 @@ export function createLocalPlatform(a: {
     file: join(a.dataDir, 'dro.db'),
     durability: a.durability ?? 'normal',
     exclusive: a.exclusive ?? false,
+    logger,
   });
   const activity = new Activity();
   const tail = new JournalTail();

@@ -5,6 +5,9 @@ import type { Json } from '#core/json/json.ts';
 /** What a route answers. `text` is JSON that is written out already. */
 export type Answer = { status: number; body?: Json; text?: string; headers?: Readonly<Record<string, string>> };
 
+/** An answer as it goes out; text null = no body. */
+export type Reply = { status: number; headers: Readonly<Record<string, string>>; text: string | null };
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PROBLEM_TYPE = 'application/problem+json';
 // what passes by itself
@@ -21,29 +24,32 @@ export function page(a: { items: Json[]; next?: string | null | undefined }): An
   return ok({ items: a.items, next_cursor: a.next ?? null });
 }
 
-/** The response of an answer. */
-export function toResponse(a: Answer): Response {
-  const { status, body, text, headers } = a;
-  if (body === undefined && text === undefined) return new Response(null, headers ? { status, headers } : { status });
-  return new Response(text ?? JSON.stringify(body), {
-    status,
-    headers: headers ? { ...JSON_TYPE, ...headers } : JSON_TYPE,
-  });
+/** How an answer goes out. */
+export function toReply(a: Answer): Reply {
+  const { status, body, text, headers = {} } = a;
+  if (body === undefined && text === undefined) return { status, headers, text: null };
+  return { status, headers: { ...JSON_TYPE, ...headers }, text: text ?? JSON.stringify(body) };
 }
 
-/** The `application/problem+json` response of an error. */
-export function problemResponse(a: { error: DroError; headers?: Readonly<Record<string, string>> }): Response {
+/** The web Response of a reply. */
+export function toResponse({ status, headers, text }: Reply): Response {
+  return new Response(text, { status, headers });
+}
+
+/** The `application/problem+json` reply to an error. */
+export function problemReply(a: { error: DroError; headers?: Readonly<Record<string, string>> }): Reply {
   const { error } = a;
   const { retry_after: retryAfter = RETRY_AFTER_S } = error.data;
-  return new Response(JSON.stringify(toProblem({ error })), {
+  return {
     status: error.status,
+    text: JSON.stringify(toProblem({ error })),
     headers: {
       'content-type': PROBLEM_TYPE,
       ...(error.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
       ...(PASSING.includes(error.code) && { 'retry-after': String(retryAfter) }),
       ...a.headers,
     },
-  });
+  };
 }
 
 /** NOT_FOUND: the same for what is unknown, malformed or another tenant's. */

@@ -26,11 +26,19 @@ export class PathRouter<T> implements Router<T> {
   }
 
   match(method: string, path: string): Result<T> {
-    const parts = path.split('/');
+    const found = this.find({ method, path });
+    return found === null ? [[]] : [[[found.handler, found.params]]];
+  }
+
+  /** The handler of a path, and the values of its parameters. */
+  find(a: { method: string; path: string }): { handler: T; params: Params } | null {
+    const parts = a.path.split('/');
     for (const entry of this.#byLength.get(parts.length) ?? []) {
-      if (entry.method === method && fits({ entry, parts })) return [[[entry.handler, paramsOf({ entry, parts })]]];
+      if (entry.method === a.method && fits({ entry, parts })) {
+        return { handler: entry.handler, params: paramsOf({ entry, parts }) };
+      }
     }
-    return [[]];
+    return null;
   }
 
   /** The methods that a path answers to. */

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Platform } from '#app/platform.ts';
+import type { RefusalLog } from '#app/security/refusal-log.ts';
 import type { ErrorCode } from '#core/errors/codes.ts';
 import type { TokenIssuer } from '#ports/tokens.ts';
 import type { Answer } from './answer.ts';
 import type { Access } from './auth/access.ts';
 import type { Caller } from './auth/caller.ts';
+import type { HttpRequest } from './request.ts';
 
 /** What every route works with. */
 export type HttpTools = {
@@ -13,6 +15,8 @@ export type HttpTools = {
   ready: () => boolean;
   /** Idempotency-Keys of requests that run right now */
   inFlight: Set<string>;
+  /** counts refused calls */
+  refusals: RefusalLog;
   /** the OpenAPI document, as text */
   openApi: () => string;
 };
@@ -22,7 +26,7 @@ export type Incoming = {
   tools: HttpTools;
   caller: Caller | null;
   params: Readonly<Record<string, string>>;
-  request: Request;
+  request: HttpRequest;
 };
 
 /** One request as a route's code sees it. */

@@ -5,11 +5,17 @@ import { importRoutes } from './admin/import-routes.ts';
 import { signInRoute } from './auth/sign-in.ts';
 import { catalogRoutes } from './definitions/catalog-routes.ts';
 import { definitionRoutes } from './definitions/definition-routes.ts';
+import { fsmRoutes } from './definitions/fsm-routes.ts';
 import { workflowToolRoutes } from './definitions/workflow-tool-routes.ts';
 import { deadLetterRoutes } from './operations/dead-letter-routes.ts';
 import { journalRoutes } from './operations/journal-routes.ts';
+import { securityRoutes } from './operations/security-routes.ts';
 import { systemRoutes } from './operations/system-routes.ts';
+import { bulkRoutes } from './records/bulk-routes.ts';
+import { listRoutes } from './records/list-routes.ts';
+import { personRoutes } from './records/person-routes.ts';
 import { recordRoutes } from './records/record-routes.ts';
+import { restoreRoutes } from './records/restore-routes.ts';
 import { transitionRoutes } from './records/transition-routes.ts';
 import type { Route } from './route.ts';
 import { decisionRoutes } from './workflows/decision-routes.ts';
@@ -20,11 +26,16 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
   return [
     ...systemRoutes,
     ...(a.issuer === null ? [] : [signInRoute({ issuer: a.issuer })]),
+    ...listRoutes,
+    ...bulkRoutes,
     ...recordRoutes,
+    ...restoreRoutes,
+    ...personRoutes,
     ...transitionRoutes,
     ...instanceRoutes,
     ...decisionRoutes,
     ...definitionRoutes,
+    ...fsmRoutes,
     ...workflowToolRoutes,
     ...catalogRoutes,
     ...hookRoutes,
@@ -32,5 +43,6 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
     ...importRoutes,
     ...deadLetterRoutes,
     ...journalRoutes,
+    ...securityRoutes,
   ];
 }

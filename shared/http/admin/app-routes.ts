@@ -31,6 +31,9 @@ const INSTALLED = named({
     app: z.string(),
     version: z.int(),
     installed: z.int().describe('Definitions that are new'),
+    kept: z
+      .array(z.string())
+      .describe('Definitions that are there in another form than the pack has them; they stay as they are'),
   }),
 });
 

@@ -60,7 +60,8 @@ function entityAt(a: { call: Call; model: TenantModel }): StoredDefinition {
   const { app = '', name = '' } = a.call.params;
   const stored = a.model.byName({ collection: 'entity_definitions', app, name });
   if (stored) return stored;
-  throw notFound(`entity ${app}/${name}`);
+  const canonical = a.model.canonicalPath({ app, name });
+  throw notFound(`entity ${app}/${name}${canonical === null ? '' : `: it is an alias of ${canonical}`}`);
 }
 
 function byId(a: { call: Call; model: TenantModel; kind: Kind }): StoredDefinition {

@@ -1,6 +1,12 @@
 import { deploymentKey, presentDeployment } from '#app/definitions/deployment.ts';
+import type { KeyBuild } from '#app/definitions/key-build.ts';
 import type { Platform } from '#app/platform.ts';
 import type { StoredDefinition } from '#core/definitions/collections.ts';
+import type { TenantModel } from '#core/definitions/tenant-model.ts';
+import type { Finding } from '#core/entities/compiled-entity.ts';
+import { isDroError } from '#core/errors/dro-error.ts';
+import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
+import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import type { Counters } from '#ports/metrics.ts';
 import type { Kind } from './kinds.ts';
@@ -16,6 +22,7 @@ export async function presentDefinitions(a: {
   stored: readonly Shown[];
 }): Promise<JsonObject[]> {
   const { platform, tenant, kind, stored } = a;
+  if (kind.collection === 'fsm_specs') return stored.map(presentSpec);
   if (!kind.deployed || stored.length === 0) return stored.map(presentBody);
   const { collection } = kind;
   const keys = stored.map(({ id }) => deploymentKey({ tenant, collection, id }));
@@ -28,15 +35,21 @@ export async function presentDefinitions(a: {
   }));
 }
 
-/** One definition, likewise. */
+/** One definition, likewise; an entity with what its author should know of it, and its unfinished indexes. */
 export async function presentOne(a: {
   platform: Platform;
   tenant: string;
   kind: Kind;
   stored: Shown;
 }): Promise<JsonObject> {
-  const [shown] = await presentDefinitions({ ...a, stored: [a.stored] });
-  return shown ?? {};
+  const [shown = {}] = await presentDefinitions({ ...a, stored: [a.stored] });
+  if (a.kind.collection !== 'entity_definitions') return shown;
+  const { model, builds } = await a.platform.definitions.current(a.tenant);
+  return {
+    ...shown,
+    findings: findingsOf({ stored: a.stored, model }),
+    indexing: indexingOf({ stored: a.stored, builds }),
+  };
 }
 
 /** A stored version; of a removal nothing is left but that it happened. */
@@ -51,6 +64,35 @@ export function presentVersions(stored: readonly JsonObject[]): JsonObject[] {
 /** A body as it was sent, without the members that only the platform sets. */
 export function withoutReadOnly(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([key]) => !READ_ONLY.includes(key)));
+}
+
+/** A finding as the API shows it. */
+export function presentFinding({ fix, ...found }: Finding): JsonObject {
+  return { ...found, fix: fix ?? null };
+}
+
+/** The indexes and uniques that do not hold all records yet; null when all do. */
+function indexingOf(a: { stored: Shown; builds: ReadonlyMap<string, KeyBuild> }): JsonObject | null {
+  const { app, name } = toJson(a.stored.body);
+  const build = a.builds.get(`${String(app)}/${String(name)}`);
+  return build ? { keys: build.keys, state: build.state, reason: build.reason } : null;
+}
+
+/** What is found in an entity; also what broke it since it was saved. */
+function findingsOf(a: { stored: Shown; model: TenantModel }): JsonObject[] {
+  const stored = a.model.byId({ collection: 'entity_definitions', id: a.stored.id });
+  try {
+    const findings = stored ? (a.model.entity(stored.body)?.findings ?? []) : [];
+    return findings.map(presentFinding);
+  } catch (error) {
+    if (!isDroError(error)) throw error;
+    return error.issues.map((issue) => ({ severity: 'error', ...issue, fix: null }));
+  }
+}
+
+function presentSpec(one: Shown): JsonObject {
+  const findings = findingsOfSpec({ spec: fsmSpecSchema.parse(one.body) });
+  return { ...presentBody(one), findings: findings.map(presentFinding) };
 }
 
 function presentBody(one: Shown): JsonObject {

@@ -34,10 +34,38 @@ const STATS = named({
   }),
 });
 
+/** Something about a definition that its author should know. */
+export const FINDING = named({
+  id: 'Finding',
+  description: 'Something about a definition that its author should know; an error refuses it when it is saved',
+  schema: z.strictObject({
+    severity: z.enum(['error', 'warning']),
+    path: z.string(),
+    code: z.string(),
+    message: z.string(),
+    fix: z.string().nullable(),
+  }),
+});
+
+const INDEXING = named({
+  id: 'Indexing',
+  description: 'New indexes and uniques that do not hold all records yet; lists do not go by them until they do',
+  schema: z.strictObject({
+    keys: z.array(z.string()).describe('`index:<fields>` and `unique:<fields>`'),
+    state: z.enum(['building', 'failed']),
+    reason: z.string().nullable(),
+  }),
+});
+
+const FINDINGS = {
+  findings: readOnly(z.array(FINDING).optional()),
+  indexing: readOnly(INDEXING.nullable().optional().describe('Entities only; null when all indexes are whole')),
+};
+
 const DEPLOYED = { deployment: readOnly(DEPLOYMENT.optional()), stats: readOnly(STATS.optional()) };
 
 /** What the API shows of a definition besides its body; sent back, these are left out. */
-export const READ_ONLY: readonly string[] = [...Object.keys(META), ...Object.keys(DEPLOYED)];
+export const READ_ONLY: readonly string[] = [...Object.keys({ ...META, ...FINDINGS, ...DEPLOYED })];
 
 /** The shapes of one kind of definitions. */
 export type DefinitionShapes = { one: z.ZodType; page: z.ZodType; versions: z.ZodType };
@@ -45,7 +73,7 @@ export type DefinitionShapes = { one: z.ZodType; page: z.ZodType; versions: z.Zo
 /** Makes them from the schema that the definition is checked with. */
 export function definitionShapes(a: { id: string; schema: z.ZodObject; deployed: boolean }): DefinitionShapes {
   const { id, schema, deployed } = a;
-  const one = named({ id, schema: z.strictObject({ ...schema.shape, ...META, ...(deployed && DEPLOYED) }) });
+  const one = named({ id, schema: z.strictObject({ ...schema.shape, ...META, ...(deployed ? DEPLOYED : FINDINGS) }) });
   const removed = z.strictObject({ version: z.int(), removed: z.literal(true) });
   return {
     one,

@@ -4,6 +4,7 @@ import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { keysOf } from '#core/definitions/schema-keys.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
+import type { HttpRequest } from '../request.ts';
 import { mustBeSafe } from './json-safety.ts';
 import { readBytes } from './read-bytes.ts';
 
@@ -15,7 +16,7 @@ const BOM = '\ufeff';
  * The body of a request: one JSON object. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_BODY, and
  * VALIDATION_FAILED for a key that could reach behind an object.
  */
-export async function readBody(a: { request: Request; mayBeEmpty: boolean }): Promise<JsonObject> {
+export async function readBody(a: { request: HttpRequest; mayBeEmpty: boolean }): Promise<JsonObject> {
   const { request } = a;
   mustBeJson(request);
   const bytes = await readBytes(request);
@@ -39,7 +40,7 @@ export function bodyReader<B extends z.ZodType>(a: { schema: B }): (value: JsonO
 }
 
 /** A missing content type is taken for JSON: what is no JSON is found out soon enough. */
-function mustBeJson(request: Request): void {
+function mustBeJson(request: HttpRequest): void {
   const type = request.headers.get('content-type');
   if (type === null || type === JSON_TYPE || JSON_TYPES.test(type)) return;
   if (request.headers.get('content-length') === '0') return;

@@ -1,4 +1,5 @@
 import type { Cause } from '#app/records/write-request.ts';
+import type { HttpRequest } from '../request.ts';
 import type { Call } from '../route.ts';
 
 const CORRELATION = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
@@ -20,7 +21,7 @@ export function causeOf(call: Call): Cause {
 }
 
 /** The caller's correlation id: a ULID, a UUID or the like; null if there is none that can be used. */
-export function correlationIdOf(request: Request): string | null {
+export function correlationIdOf(request: HttpRequest): string | null {
   const given = request.headers.get('x-correlation-id');
   return given !== null && CORRELATION.test(given) ? given : null;
 }

@@ -1,9 +1,10 @@
+import type { HttpRequest } from '../request.ts';
 import { invalidQuery } from './query.ts';
 
 const ETAG = /^\s*(?:W\/)?(?:"(\d{1,15})"|(\d{1,15}))\s*$/;
 
 /** The version in `If-Match`, with or without quotes; null when any version will do. Throws INVALID_QUERY. */
-export function ifMatchOf(request: Request): number | null {
+export function ifMatchOf(request: HttpRequest): number | null {
   const given = request.headers.get('if-match');
   if (given === null || given.trim() === '*') return null;
   const match = ETAG.exec(given);

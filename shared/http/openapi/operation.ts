@@ -14,6 +14,7 @@ const HEADERS = {
 const TEXTS: Readonly<Record<number, string>> = {
   200: 'Done',
   201: 'Made',
+  202: 'Nothing is written yet: there are warnings to acknowledge',
   204: 'Done; there is nothing to show',
   503: 'Not ready yet',
 };

@@ -33,6 +33,27 @@ export const JOURNAL_PAGE = pageOf({
           fields: z.record(z.string(), z.strictObject({ previous: z.json(), new: z.json() })),
         }),
       ),
+      audit: z
+        .array(
+          z.strictObject({
+            record: RECORD_REF,
+            operation: z.enum(['create', 'update', 'delete', 'restore']),
+            fields: z.record(z.string(), z.strictObject({ previous: z.json(), new: z.json() })),
+          }),
+        )
+        .describe('what audit_log entered'),
+      warnings: z
+        .array(
+          z.strictObject({
+            record: RECORD_REF,
+            path: z.string(),
+            code: z.string(),
+            message: z.string(),
+            handler: z.string().nullable(),
+            acknowledged: z.boolean(),
+          }),
+        )
+        .describe('what validators and hooks warned of, and whether the client was asked'),
       events: z.array(z.strictObject({ id: z.string(), type: z.string() })),
       jobs: z.array(z.strictObject({ id: z.string(), kind: z.string() })),
     }),
@@ -58,6 +79,12 @@ export function presentEntry(entry: Journal): JsonObject {
       version,
       fields: changes,
     })),
+    audit: (entry.audit ?? []).map(({ ref, operation, fields }) => ({
+      record: { app: ref.app, entity: ref.entity, id: ref.id },
+      operation,
+      fields,
+    })),
+    warnings: (entry.warnings ?? []).map((one) => ({ ...one, acknowledged: one.acknowledged ?? false })),
     events: events.map(({ id, type }) => ({ id, type })),
     jobs: jobs.map(({ id, kind }) => ({ id, kind })),
   };

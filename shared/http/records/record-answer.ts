@@ -12,20 +12,40 @@ export function entityRequest(call: Call): Parameters<typeof entityOf>[0]['reque
   return { tenant: call.caller.tenant, app, entity, user: call.caller.user };
 }
 
-/** The answer to a write: the record with its ETag, or nothing when there is none any more. */
-export async function writeAnswer(a: { call: Call; result: WriteResult }): Promise<Answer> {
+/**
+ * The answer to a write: the record with its ETag, or nothing when there is none any more; the question about its
+ * warnings; or what a dry run found.
+ */
+export async function writeAnswer(a: { call: Call; result: WriteResult; dryRun?: boolean }): Promise<Answer> {
   const { call, result } = a;
-  const { record } = result;
+  const { record, phases } = result;
+  if (a.dryRun || result.acknowledgment !== undefined) return unwritten({ ...a, dryRun: a.dryRun ?? false });
   const replayed = result.replayed ? { 'idempotency-replayed': 'true' } : undefined;
-  if (record === null) return { status: 204, ...(replayed && { headers: replayed }) };
+  if (record === null) {
+    const headers = replayed && { headers: replayed };
+    return phases ? { status: 200, body: { phases: [...phases] }, ...headers } : { status: 204, ...headers };
+  }
   const request = entityRequest(call);
   const etag = etagOf(record['version']);
+  const traced = phases && { phases: [...phases] };
   if (result.operation === 'create') {
     const location = `/api/${request.app}/${request.entity}/${result.id}`;
-    return { status: 201, body: presentNew(record), headers: { etag, location, ...replayed } };
+    return { status: 201, body: { ...presentNew(record), ...traced }, headers: { etag, location, ...replayed } };
   }
   const entity = await entityOf({ platform: call.tools.platform, request });
-  return { status: 200, body: presentRecord({ entity, record }), headers: { etag, ...replayed } };
+  return { status: 200, body: { ...presentRecord({ entity, record }), ...traced }, headers: { etag, ...replayed } };
+}
+
+async function unwritten(a: { call: Call; result: WriteResult; dryRun: boolean }): Promise<Answer> {
+  const { call, result } = a;
+  const entity = await entityOf({ platform: call.tools.platform, request: entityRequest(call) });
+  const record = result.record && presentRecord({ entity, record: result.record });
+  const warnings = [...(result.warnings ?? [])];
+  const phases = [...(result.phases ?? [])];
+  if (a.dryRun) return { status: 200, body: { record, warnings, phases } };
+  const token = result.acknowledgment ?? null;
+  const body = { warnings, acknowledgment_token: token, data: record, ...(result.phases && { phases }) };
+  return { status: 202, body };
 }
 
 /** A record that was read. */

@@ -1,14 +1,11 @@
-import { z } from 'zod';
-import { listRecords } from '#app/records/list-records.ts';
 import { readRecord } from '#app/records/read-record.ts';
 import type { ErrorCode } from '#core/errors/codes.ts';
-import { ok } from '../answer.ts';
 import { defineRawRoute, defineRoute } from '../define-route.ts';
 import { idOf } from '../input/ids.ts';
-import { LIST_QUERY, NO_QUERY } from '../input/query.ts';
+import { NO_QUERY } from '../input/query.ts';
 import type { Route } from '../route.ts';
 import { entityRequest, recordAnswer } from './record-answer.ts';
-import { RECORD, RECORD_INPUT, RECORD_PAGE } from './shapes.ts';
+import { DELETE_INPUT, DRY_RUN, RECORD, RECORD_INPUT, RECORD_OR_DRY_RUN, WARNED, WRITE_QUERY } from './shapes.ts';
 import { change, create } from './write.ts';
 
 const LIST = '/api/{app}/{entity}';
@@ -24,43 +21,14 @@ export const WRITE_ERRORS: readonly ErrorCode[] = [
   'ILLEGAL_TRANSITION',
   'DUPLICATE_VALUE',
   'TOO_MANY_WRITES',
+  'ACKNOWLEDGMENT_INVALID',
   'RECORD_TOO_LARGE',
   'LOOP_DEPTH_EXCEEDED',
   'CONTENTION',
 ];
 
-const QUERY = z.strictObject({
-  ...LIST_QUERY.shape,
-  filter: z.string().min(1).max(4000).optional().describe('CEL over the fields of the entity'),
-  sort: z.string().min(1).max(100).optional().describe('An indexed field; with - before it in descending order'),
-});
-
-/** Records: list, create, read, change, delete. */
+/** Records: create, read, change, delete. */
 export const recordRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
-    path: LIST,
-    operationId: 'listRecords',
-    summary: "A page of an entity's records",
-    tag: 'records',
-    access: 'read_records',
-    query: QUERY,
-    answers: { 200: RECORD_PAGE },
-    run: async (call) => {
-      const { filter, sort, limit, cursor } = call.query;
-      const result = await listRecords({
-        platform: call.tools.platform,
-        request: {
-          ...entityRequest(call),
-          limit,
-          ...(filter !== undefined && { filter }),
-          ...(sort !== undefined && { sort }),
-          ...(cursor !== undefined && { cursor }),
-        },
-      });
-      return ok(result);
-    },
-  }),
   defineRawRoute({
     method: 'POST',
     path: LIST,
@@ -68,12 +36,12 @@ export const recordRoutes: readonly Route[] = [
     summary: 'Create a record',
     tag: 'records',
     access: 'write_records',
-    query: NO_QUERY,
+    query: WRITE_QUERY,
     headers: ['Idempotency-Key'],
     body: RECORD_INPUT,
-    answers: { 201: RECORD },
+    answers: { 201: RECORD, 200: DRY_RUN, 202: WARNED },
     errors: WRITE_ERRORS,
-    run: (call) => create({ call, values: call.body }),
+    run: (call) => create({ call, body: call.body }),
   }),
   defineRoute({
     method: 'GET',
@@ -97,24 +65,26 @@ export const recordRoutes: readonly Route[] = [
     summary: 'Change fields of a record; the others stay',
     tag: 'records',
     access: 'write_records',
-    query: NO_QUERY,
+    query: WRITE_QUERY,
     headers: ['If-Match', 'Idempotency-Key'],
     body: RECORD_INPUT,
-    answers: { 200: RECORD },
+    answers: { 200: RECORD_OR_DRY_RUN, 202: WARNED },
     errors: WRITE_ERRORS,
-    run: (call) => change({ call, operation: 'update', values: call.body }),
+    run: (call) => change({ call, operation: 'update', body: call.body }),
   }),
-  defineRoute({
+  defineRawRoute({
     method: 'DELETE',
     path: ONE,
     operationId: 'deleteRecord',
     summary: 'Delete a record; 200 when a hook archives it instead',
     tag: 'records',
     access: 'write_records',
-    query: NO_QUERY,
+    query: WRITE_QUERY,
     headers: ['If-Match', 'Idempotency-Key'],
-    answers: { 204: null, 200: RECORD },
+    body: DELETE_INPUT,
+    mayBeEmpty: true,
+    answers: { 204: null, 200: RECORD_OR_DRY_RUN, 202: WARNED },
     errors: WRITE_ERRORS,
-    run: (call) => change({ call, operation: 'delete', values: {} }),
+    run: (call) => change({ call, operation: 'delete', body: call.body }),
   }),
 ];

@@ -7,7 +7,7 @@ import { NO_QUERY } from '../input/query.ts';
 import type { Route } from '../route.ts';
 import { entityRequest } from './record-answer.ts';
 import { WRITE_ERRORS } from './record-routes.ts';
-import { RECORD, TRANSITION_INPUT, TRANSITION_PAGE } from './shapes.ts';
+import { ACKNOWLEDGE, RECORD_OR_DRY_RUN, TRANSITION_INPUT, TRANSITION_PAGE, WARNED, WRITE_QUERY } from './shapes.ts';
 import { transition } from './transition.ts';
 
 const PATH = '/api/{app}/{entity}/{id}/transitions';
@@ -37,11 +37,14 @@ export const transitionRoutes: readonly Route[] = [
     summary: 'Move a field along its state machine',
     tag: 'records',
     access: 'write_records',
-    query: NO_QUERY,
+    query: WRITE_QUERY,
     headers: ['If-Match', 'Idempotency-Key'],
     body: TRANSITION_INPUT,
-    answers: { 200: RECORD },
+    answers: { 200: RECORD_OR_DRY_RUN, 202: WARNED },
     errors: WRITE_ERRORS,
-    run: (call) => transition({ call, ...call.body }),
+    run: (call) => {
+      const { acknowledge_warnings: token = null, ...move } = call.body;
+      return transition({ call, ...move, body: { ...move, [ACKNOWLEDGE]: token } });
+    },
   }),
 ];
