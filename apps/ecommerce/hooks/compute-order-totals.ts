@@ -8,6 +8,8 @@ import { orderTotals, type PricedLine } from './order-totals.ts';
 export const computeOrderTotals: Hook = defineHook({
   name: 'compute_order_totals',
   phase: 'before',
+  kind: 'derive',
+  events: ['create', 'update'],
   docs: "Works out an order's prices and totals from its lines and the products' prices; a client's are never trusted. History keeps the prices of then.",
   params: z.strictObject({}),
   run: async (ctx) => {

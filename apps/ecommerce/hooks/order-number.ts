@@ -8,6 +8,8 @@ import { defineHook, type Hook } from '#core/hooks/define-hook.ts';
 export const assignOrderNumber: Hook = defineHook({
   name: 'assign_order_number',
   phase: 'before',
+  kind: 'derive',
+  events: ['create'],
   docs: 'Gives a new order its number; history keeps its own.',
   params: z.strictObject({}),
   run: (ctx) => {

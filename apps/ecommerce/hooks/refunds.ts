@@ -11,6 +11,8 @@ const ORDERS = { app: 'ecommerce', entity: 'orders' } as const;
 export const validateRefundAmount: Hook = defineHook({
   name: 'validate_refund_amount',
   phase: 'before',
+  kind: 'validate',
+  events: ['create'],
   docs: "Refuses a refund that, with the earlier ones, is more than the order's total, or that is for a cancelled order.",
   params: z.strictObject({}),
   run: async (ctx) => {
@@ -29,6 +31,8 @@ export const validateRefundAmount: Hook = defineHook({
 export const countRefund: Hook = defineHook({
   name: 'count_refund',
   phase: 'in_transaction',
+  kind: 'relate',
+  events: ['create', 'update'],
   docs: "Adds a new refund to its order's refunded_total, and takes a rejected one off again.",
   params: z.strictObject({}),
   run: async (ctx) => {
@@ -46,6 +50,8 @@ export const countRefund: Hook = defineHook({
 export const keepSettledRefund: Hook = defineHook({
   name: 'keep_settled_refund',
   phase: 'before',
+  kind: 'validate',
+  events: ['update', 'delete'],
   docs: 'Refuses to change a refund that is completed or rejected, and to delete any: reject it instead.',
   params: z.strictObject({}),
   run: (ctx) => {

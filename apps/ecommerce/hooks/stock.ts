@@ -9,6 +9,8 @@ import { count, PRODUCTS, quantities } from './order-lines.ts';
 export const guardNonNegativeStock: Hook = defineHook({
   name: 'guard_non_negative_stock',
   phase: 'before',
+  kind: 'validate',
+  events: ['create', 'update'],
   docs: 'Refuses a write that would leave less in stock than is reserved, so nothing is sold twice.',
   params: z.strictObject({}),
   run: ({ record }) => {
@@ -22,6 +24,8 @@ export const guardNonNegativeStock: Hook = defineHook({
 export const reserveStock: Hook = defineHook({
   name: 'reserve_stock',
   phase: 'in_transaction',
+  kind: 'relate',
+  events: ['create'],
   docs: "Reserves the pieces of a new order with its products, in the order's own transaction. History moves no stock.",
   params: z.strictObject({}),
   run: async (ctx) => {
@@ -39,6 +43,8 @@ export const reserveStock: Hook = defineHook({
 export const takeReservedStock: Hook = defineHook({
   name: 'take_reserved_stock',
   phase: 'in_transaction',
+  kind: 'relate',
+  events: ['update'],
   docs: "Turns an order's reservation into a decrement when its stock_state becomes committed.",
   params: z.strictObject({}),
   run: async (ctx) => ({
@@ -56,6 +62,8 @@ export const takeReservedStock: Hook = defineHook({
 export const giveStockBack: Hook = defineHook({
   name: 'give_stock_back',
   phase: 'in_transaction',
+  kind: 'relate',
+  events: ['update', 'delete'],
   docs: 'Gives the pieces of a cancelled or deleted order back: what was reserved is freed, what was taken returns to stock.',
   params: z.strictObject({}),
   run: async (ctx) => {
@@ -75,6 +83,8 @@ export const giveStockBack: Hook = defineHook({
 export const keepReleasedStock: Hook = defineHook({
   name: 'keep_released_stock',
   phase: 'before',
+  kind: 'derive',
+  events: ['update'],
   docs: 'Leaves the stock of a cancelled order alone when the rule that takes it comes late.',
   params: z.strictObject({}),
   run: (ctx) => {
