@@ -32,8 +32,8 @@ export type EmbeddedWorld = {
   close(): Promise<void>;
 };
 
-/** Opens a fresh file. */
-export async function openEmbedded(): Promise<EmbeddedWorld> {
+/** Opens a fresh file; `exclusive` as a platform does, so that only the one opened last can be used. */
+export async function openEmbedded(a: { exclusive: boolean } = { exclusive: false }): Promise<EmbeddedWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'dro-contract-'));
   const opened: Database[] = [];
   const clock = new FakeClock({ start: START });
@@ -42,7 +42,8 @@ export async function openEmbedded(): Promise<EmbeddedWorld> {
     rmSync(dir, { recursive: true, force: true });
   };
   const open = (): EmbeddedWorld => {
-    const database = new Database({ file: join(dir, 'dro.db') });
+    if (a.exclusive) opened.at(-1)?.close();
+    const database = new Database({ file: join(dir, 'dro.db'), exclusive: a.exclusive });
     opened.push(database);
     const activity = new Activity();
     const tail = new JournalTail();

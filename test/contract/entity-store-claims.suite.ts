@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoreWorld } from './entity-store.suite.ts';
-import { claim, deal, plan, release } from './plans.ts';
+import { claim, deal, plan, put, release, unclaimed } from './plans.ts';
 
 /** Claims of unique values. */
 export function claimTests(world: () => StoreWorld): void {
@@ -54,6 +54,19 @@ export function claimTests(world: () => StoreWorld): void {
       ];
       for (const ops of steps) expect(await store.commit({ plan: plan({ ops }) })).toMatchObject({ ok: true });
       expect(await owners(['x', 'y', 'z'])).toEqual(['b', 'a', null]);
+    });
+
+    it('writes on condition that nobody holds a value, and only then', async () => {
+      const { store } = world();
+      const early = await store.commit({ plan: plan({ ops: [put({ id: 'a' }), unclaimed('k')] }) });
+      await store.commit({ plan: plan({ ops: [claim({ key: 'k', id: 'b' })] }) });
+      const late = await store.commit({ plan: plan({ ops: [put({ id: 'c' }), unclaimed('k')] }) });
+      await store.commit({ plan: plan({ ops: [release({ key: 'k', id: 'b' })] }) });
+      const again = await store.commit({ plan: plan({ ops: [put({ id: 'd' }), unclaimed('k')] }) });
+      expect([early.ok, again.ok]).toEqual([true, true]);
+      expect(late).toEqual({ ok: false, reason: 'version', op: 1 });
+      expect(await store.get({ refs: [deal('c')] })).toEqual([null]);
+      expect(await owners(['k'])).toEqual([null]);
     });
 
     it('gives a raced value to one', async () => {

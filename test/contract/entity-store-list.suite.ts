@@ -75,6 +75,15 @@ export function listTests(world: () => StoreWorld): void {
       expect(await list({ index: 'other' })).toMatchObject({ rows: [{ version: 2 }] });
     });
 
+    it('takes new keys for a record that stays at its version', async () => {
+      const { store } = world();
+      await fill({ a: 'x' });
+      const same = put({ id: 'a', expect: 1, keys: [...at('x'), { index: 'other', key: 'o' }] });
+      const commit = await store.commit({ plan: plan({ ops: [{ ...same, row: { ...same.row, version: 1 } }] }) });
+      expect(commit).toMatchObject({ ok: true });
+      expect(await list({ index: 'other' })).toMatchObject({ rows: [{ version: 1, data: { name: 'a' } }] });
+    });
+
     it('shows no tombstone', async () => {
       const { store } = world();
       await fill({ a: 'a', b: 'b' });

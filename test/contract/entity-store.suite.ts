@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { EntityStore } from '#ports/entity-store.ts';
 import { claimTests } from './entity-store-claims.suite.ts';
 import { commitTests } from './entity-store-commit.suite.ts';
+import { countTests } from './entity-store-count.suite.ts';
 import { cursorTests } from './entity-store-cursors.suite.ts';
 import { journalTests } from './entity-store-journal.suite.ts';
 import { listTests } from './entity-store-list.suite.ts';
@@ -26,7 +27,8 @@ export function entityStoreSuite(a: { name: string; open: () => Promise<StoreWor
       world = await a.open();
     });
     afterEach(() => world.close());
-    const parts = [commitTests, claimTests, replayTests, listTests, cursorTests, sysTests, journalTests, modelTests];
+    const reads = [listTests, cursorTests, countTests, sysTests, journalTests];
+    const parts = [commitTests, claimTests, replayTests, ...reads, modelTests];
     for (const tests of parts) tests(() => world);
   });
 }

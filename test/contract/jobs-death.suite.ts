@@ -18,6 +18,18 @@ export function jobDeathTests(world: () => JobsWorld): void {
       expect(seen.log).toEqual(['a#1', 'other#1']);
     });
 
+    it('come from a last attempt that failed, and leave the jobs of other records alone', async () => {
+      const { jobs } = world();
+      const seen = scripted({ a: [BAD] });
+      await jobs.attach({ handle: seen.handle });
+      await jobs.enqueue({ jobs: [job('a', { maxAttempts: 2 }), job('b'), job('other', { group: 'h' })] });
+      await drain(world());
+      await jobs.enqueue({ jobs: [job('c'), job('next', { group: 'h' })] });
+      await drain(world());
+      // what came before the death ran: only what comes after it waits
+      expect(seen.log).toEqual(['a#1', 'other#1', 'b#1', 'a#2', 'next#1']);
+    });
+
     it('hold up retries of their group too', async () => {
       const { jobs } = world();
       const seen = scripted({ a: [BAD], b: [HOPELESS] });

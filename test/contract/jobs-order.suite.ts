@@ -60,6 +60,19 @@ export function jobOrderTests(world: () => JobsWorld): void {
       expect(seen.log).toEqual(['a#1', 'b#1', 'c#1', 'a#2', 'a#3']);
     });
 
+    it('lets what is queued later go ahead of a retry that waits for its time', async () => {
+      const { jobs, settle } = world();
+      const seen = scripted({ a: [BAD, OK] });
+      await jobs.attach({ handle: seen.handle });
+      await jobs.enqueue({ jobs: [job('a')] });
+      await settle();
+      await jobs.enqueue({ jobs: [job('b'), job('c')] });
+      await settle();
+      expect(seen.log).toEqual(['a#1', 'b#1', 'c#1']);
+      await drain(world());
+      expect(seen.log.slice(3)).toEqual(['a#2']);
+    });
+
     it('waits between attempts, at most 1 s, 2 s, 4 s', async () => {
       const { jobs, clock } = world();
       const tries: number[] = [];

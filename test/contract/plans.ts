@@ -35,6 +35,11 @@ export function claim(a: { key: string; id: string; tenant?: string }): Op {
   return { kind: 'claim', key: a.key, owner: deal(a.id, a.tenant) };
 }
 
+/** A condition: nobody holds the claim. */
+export function unclaimed(key: string): Op {
+  return { kind: 'unclaimed', key };
+}
+
 export function release(a: { key: string; id: string }): Op {
   return { kind: 'release', key: a.key, owner: deal(a.id) };
 }

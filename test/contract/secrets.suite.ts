@@ -37,6 +37,14 @@ export function secretsSuite(a: { name: string; open: () => Promise<SecretsWorld
       await expect(other).rejects.toMatchObject({ code: 'INTERNAL' });
     });
 
+    it('do not open with another salt, nor without the one they were sealed with', async () => {
+      const context = 'acme/answer/1';
+      const sealed = await world.secrets.seal({ text: 'x', context, salt: 's1' });
+      expect(await world.secrets.open({ sealed, context, salt: 's1' })).toBe('x');
+      await expect(world.secrets.open({ sealed, context, salt: 's2' })).rejects.toMatchObject({ code: 'INTERNAL' });
+      await expect(world.secrets.open({ sealed, context })).rejects.toMatchObject({ code: 'INTERNAL' });
+    });
+
     it('do not open what was changed, in any place', async () => {
       const sealed = await world.secrets.seal({ text: 'a secret', context: 'c' });
       const changed = [...sealed].map(

@@ -12,6 +12,7 @@ const task: JsonObject = {
     { name: 'count', type: 'integer', default: 0 },
     { name: 'price', type: 'money' },
     { name: 'email', type: 'email', pii: true },
+    { name: 'mailed', type: 'string', pii: true },
     { name: 'note', type: 'string' },
   ],
   fsm: { state: 'task_state' },
@@ -87,7 +88,7 @@ const rules = [
   }),
   rule('reads_personal', {
     when: 'kind == "mail" && email == "ana@example.com"',
-    then: { action: 'set_field', field: 'note', value: 'mail to {{ email }}' },
+    then: { action: 'set_field', field: 'mailed', value: 'mail to {{ email }}' },
   }),
   rule('spins', {
     on: { event: 'tasks.updated' },
@@ -170,7 +171,7 @@ describe('a rule', () => {
 
   it('works on personal values, which stand masked on the bus', async () => {
     const path = await create({ kind: 'mail', email: 'ana@example.com' });
-    expect(await tenant.get(path)).toMatchObject({ note: 'mail to ana@example.com' });
+    expect(await tenant.get(path)).toMatchObject({ mailed: 'mail to ana@example.com' });
   });
 
   it('is cut off when it keeps setting itself off, and is then a dead letter', async () => {

@@ -173,7 +173,13 @@ describe('/api/_admin/entities', () => {
     expect(refused.json['errors']).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'IN_USE' })]));
   });
 
-  it('are gone once they are removed', async () => {
+  it('are gone once they are removed, after their records', async () => {
+    const path = '/api/crm/more_deals';
+    const refused = await admin({ method: 'DELETE', path: '/api/_admin/entities/crm/more_deals' });
+    const member = await world.token({ user: 'mia', roles: ['member'] });
+    const [record] = itemsOf(await world.call({ path, token: member }));
+    await world.call({ method: 'DELETE', path: `${path}/${String(record?.['id'])}`, token: member });
+    expect([refused.status, refused.json['errors']]).toMatchObject([422, [{ code: 'IN_USE' }]]);
     const removed = await admin({ method: 'DELETE', path: '/api/_admin/entities/crm/more_deals' });
     const after = await admin({ path: '/api/_admin/entities/crm/more_deals' });
     expect([removed.status, after.status]).toEqual([204, 404]);
@@ -236,11 +242,17 @@ describe('GET /api/_admin/hooks', () => {
     expect(trim).toEqual({
       name: 'trim_strings',
       phase: 'before',
+      kind: 'normalise',
+      events: ['create', 'update'],
+      egress: false,
+      formerly: [],
       docs: expect.any(String),
       params: expect.objectContaining({ type: 'object', properties: { fields: expect.any(Object) } }),
       bound: ['crm/trimmed'],
     });
     expect(itemsOf(list)).toContainEqual(expect.objectContaining({ name: 'lab_archive', bound: [] }));
+    const after = await admin({ path: '/api/_admin/hooks?phase=after&name=trim_strings' });
+    expect(itemsOf(after)).toEqual([]);
   });
 });
 

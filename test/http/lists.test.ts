@@ -77,7 +77,7 @@ describe('a list of records', () => {
     const [first] = Array.isArray(json['items']) ? json['items'] : [];
     const id = (first as { id: string }).id;
     const read = await world.call({ path: `/api/crm/deals/${id}?expand=1`, token });
-    const create = await world.call({ method: 'POST', path: '/api/crm/deals?trace=1', token, body: { name: 'x' } });
+    const create = await world.call({ method: 'POST', path: '/api/crm/deals?deep=1', token, body: { name: 'x' } });
     const health = await world.call({ path: '/api/health?deep=1' });
     expect([read, create, health].map((one) => one.json['code'])).toEqual([
       'INVALID_QUERY',

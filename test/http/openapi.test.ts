@@ -102,7 +102,9 @@ describe('the OpenAPI document', () => {
       'responses'
     ];
     expect(Object.keys(isObject(create) ? create : {}).sort()).toEqual([
+      '200',
       '201',
+      '202',
       '400',
       '401',
       '403',

@@ -218,7 +218,9 @@ describe('state machines', () => {
     const path = `/api/crm/deals/${String(json['id'])}/transitions`;
     const member = await world.call({ path, token });
     const manager = await world.call({ path, token: await world.token({ user: 'max', roles: ['manager'] }) });
-    expect(member.json['items']).toEqual([{ field: 'status', from: 'open', to: 'won', event: 'win', roles: [] }]);
+    expect(member.json['items']).toEqual([
+      { field: 'status', from: 'open', to: 'won', event: 'win', roles: [], guard: null },
+    ]);
     expect(manager.json['items']).toHaveLength(2);
   });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Database } from '#adapters/embedded/database.ts';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import { systemIds } from '#adapters/embedded/system-ids.ts';
 import { createTokens } from '#adapters/embedded/tokens.ts';
@@ -32,6 +33,7 @@ export type World = {
   app: ReturnType<typeof createHttpApp>;
   clock: FakeClock;
   logger: QuietLogger;
+  database: Database;
   /** Waits until nothing moves any more, save for what waits for the clock. */
   settle(): Promise<void>;
   /** Lets time pass: stops at everything that is due on the way, and lets it run out. */
@@ -87,6 +89,7 @@ export async function openWorld(
     app,
     clock,
     logger,
+    database: local.database,
     settle,
     advance: async (ms) => {
       const end = clock.millis() + ms;

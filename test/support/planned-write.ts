@@ -3,10 +3,12 @@ import { TenantModel } from '#core/definitions/tenant-model.ts';
 import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
 import type { Hook } from '#core/hooks/define-hook.ts';
 import { HookRegistry } from '#core/hooks/registry.ts';
+import type { TimeLimit } from '#core/hooks/time-limit.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { type BuiltPlan, buildPlan } from '#core/lifecycle/build-plan.ts';
 import type { WriteCommand } from '#core/lifecycle/command.ts';
 import { runCommand } from '#core/lifecycle/run-command.ts';
+import type { Trace } from '#core/lifecycle/trace.ts';
 import { WriteUnit } from '#core/lifecycle/write-unit.ts';
 import { refKey } from '#core/records/ref.ts';
 import type { Row } from '#core/records/row.ts';
@@ -38,16 +40,25 @@ export async function planWrite(a: {
   rows?: readonly Row[];
   claims?: ReadonlyMap<string, Row['ref']>;
   roles?: readonly string[];
+  timeLimit?: TimeLimit;
+  trace?: Trace;
 }): Promise<BuiltPlan & { record: JsonObject }> {
   const rows = new Map((a.rows ?? []).map((row) => [refKey(row.ref), row]));
   let fresh = 0;
+  let salts = 0;
   const unit = new WriteUnit({
     env: {
       tenant: 'acme',
       model: a.model,
       reader: {
-        get: (refs) => Promise.resolve(refs.map((ref) => rows.get(refKey(ref)) ?? null)),
+        get: (refs) => Promise.resolve(refs.map((ref) => liveOnly(rows.get(refKey(ref))))),
+        getDeleted: (ref) => Promise.resolve(rows.get(refKey(ref)) ?? null),
         getClaim: (key) => Promise.resolve(a.claims?.get(key) ?? null),
+        list: ({ app, entity }) =>
+          Promise.resolve(
+            [...rows.values()].filter(({ ref, deletedAt }) => ref.app === app && ref.entity === entity && !deletedAt),
+          ),
+        etags: (keys) => Promise.resolve(keys.map(() => null)),
       },
       now: NOW,
       writeId: 'W1',
@@ -58,10 +69,18 @@ export async function planWrite(a: {
       correlationId: 'C1',
       depth: 0,
       piiKey: new Uint8Array(32).fill(1),
+      newSalt: () => `salt-${++salts}`,
+      ...(a.timeLimit && { timeLimit: a.timeLimit }),
+      ...(a.trace && { trace: a.trace }),
+      seal: ({ text, context }) => Promise.resolve(`sealed:${context}:${text.length}`),
     },
   });
   const root = await runCommand({ command: { id: 'r1', origin: 'client', ...a.command }, unit });
   return { ...buildPlan({ unit, root }), record: root.record };
+}
+
+function liveOnly(row: Row | undefined): Row | null {
+  return row === undefined || row.deletedAt !== undefined ? null : row;
 }
 
 /** A stored row of app `crm`. */

@@ -14,7 +14,7 @@ export type SourceFile = {
 };
 
 const FOLDERS = ['shared', 'statemachines', 'apps', 'local', 'cli', 'test', 'bench'];
-const SKIPPED = new Set(['node_modules', 'sample', 'goldens', 'fixtures']);
+const SKIPPED = new Set(['node_modules', 'sample', 'goldens', 'fixtures', '.venv']);
 const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[\w*{][^'";]*?\sfrom\s+)?'([^']+)'/gm;
 const ALIASES: Readonly<Record<string, string>> = {
   '#core/': 'shared/core/',
