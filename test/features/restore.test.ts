@@ -109,6 +109,15 @@ describe('a soft-deleted record', () => {
     expect([again.status, again.json['version']]).toEqual([200, 3]);
   });
 
+  it('of what is there already changes nothing, and drops no value in silence', async () => {
+    const path = await deleted('standing');
+    const { json } = await call('POST', `${path}/restore`);
+    const same = await call('POST', `${path}/restore`, { body: { name: json['name'] ?? null } });
+    const other = await call('POST', `${path}/restore`, { body: { name: 'other' } });
+    expect([same.status, same.json['version'], other.status]).toEqual([200, json['version'], 422]);
+    expect(other.json).toMatchObject({ errors: [{ path: 'name', code: 'NOT_APPLICABLE' }] });
+  });
+
   it('is not there for who may not see it', async () => {
     const path = await deleted('private', { owner: 'ana' });
     const { status } = await call('POST', `${path}/restore`, { token: member });

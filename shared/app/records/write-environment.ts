@@ -3,6 +3,7 @@ import type { Op } from '#core/plan/plan.ts';
 import { AFTER_PART, PART_END } from '#core/records/sort-key.ts';
 import type { Platform } from '../platform.ts';
 import { timeLimitBy } from '../time-limit.ts';
+import { reachableReader } from './reachable-reader.ts';
 import type { WriteRequest } from './write-request.ts';
 
 /** All that the lifecycle needs for one attempt at a write: the tenant's definitions, strong reads, time and ids. */
@@ -18,7 +19,7 @@ export async function writeEnvironment(a: {
   return {
     tenant,
     model,
-    reader: readerOf({ platform, tenant }),
+    reader: reachableReader(readerOf({ platform, tenant })),
     now: platform.clock.now(),
     writeId,
     newId: () => platform.ids.record(),

@@ -1,4 +1,6 @@
-import { DroError } from '#core/errors/dro-error.ts';
+import { DroError, invalid } from '#core/errors/dro-error.ts';
+import { jsonEqual } from '#core/json/equal.ts';
+import type { JsonObject } from '#core/json/json.ts';
 import type { Ref } from '#core/records/ref.ts';
 import type { Row } from '#core/records/row.ts';
 import type { Pending } from './pending.ts';
@@ -30,4 +32,14 @@ export function bringBack(pending: Pending): boolean {
   }
   pending.removed = null;
   return true;
+}
+
+/** What is there already is not brought back, and what a restore would have changed on the way is not dropped in silence. */
+export function mustStandAlready(a: { pending: Pending; values: JsonObject }): void {
+  const { record, ref } = a.pending;
+  const others = Object.keys(a.values).filter((name) => !jsonEqual(a.values[name], record[name] ?? null));
+  if (others.length === 0) return;
+  const message = 'the record is not deleted, so a restore changes nothing: use PATCH';
+  const issues = others.map((path) => ({ path, code: 'NOT_APPLICABLE' as const, message }));
+  throw invalid({ what: `the restore of ${ref.app}/${ref.entity}`, issues });
 }

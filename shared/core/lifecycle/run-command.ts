@@ -17,7 +17,7 @@ import { deriveFields } from './phases/derive-fields.ts';
 import { runHooks } from './phases/run-hooks.ts';
 import { sealSecrets } from './phases/seal-secrets.ts';
 import { validate } from './phases/validate.ts';
-import { bringBack, readRestorable } from './restore.ts';
+import { bringBack, mustStandAlready, readRestorable } from './restore.ts';
 import type { WriteUnit } from './write-unit.ts';
 
 // a related write may have related writes of its own, but not without end
@@ -35,7 +35,10 @@ export async function runCommand(a: { command: WriteCommand; unit: WriteUnit; de
     throw new DroError({ code: 'LOOP_DEPTH_EXCEEDED', detail: `related writes are nested deeper than ${DEEPEST}` });
   }
   const pending = await open({ command, unit });
-  if (command.operation === 'restore' && !bringBack(pending)) return pending;
+  if (command.operation === 'restore' && !bringBack(pending)) {
+    mustStandAlready({ pending, values: command.values });
+    return pending;
+  }
   if (command.operation === 'erase') {
     erasePersonal({ pending, env: unit.env });
     return pending;
