@@ -64,6 +64,7 @@ describe('what is pushed in part', () => {
     ['s == "a" && s.size() == 1', { s: ['a'] }],
     ['s == "a" && s > "A"', { s: ['a'] }],
     ['has(s)', { s: [{ exists: true }] }],
+    ['!(s in ["a", null])', { s: [{ 'anything-but': ['a'] }] }],
     ['d == "a"', { d: ['a'] }],
     ['s.startsWith("a") && s.endsWith("b")', { s: [{ prefix: 'a' }] }],
     ['s == "a" && s == "b"', { s: ['a'] }],

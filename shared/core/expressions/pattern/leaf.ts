@@ -91,7 +91,8 @@ function pushNotIn(a: { target: Target; values: Json[] }): Pushed {
   const wanted = type.kind === 'string' ? 'string' : 'number';
   const named = a.values.filter((value) => typeof value === wanted);
   const excluded = named.filter((value) => typeof value !== 'number' || inRange(value));
-  const exact = excluded.length === named.length;
+  // anything-but lets null pass
+  const exact = excluded.length === named.length && absent.length > 0;
   if (excluded.length > 0) return onField({ path, matchers: [{ 'anything-but': excluded }, ...absent], exact });
   if (absent.length > 0) return { ...ALWAYS, exact };
   return onField({ path, matchers: [PRESENT], exact: false });
