@@ -2,6 +2,7 @@ import { judge } from './aims.ts';
 import { core } from './benches/core.ts';
 import { http } from './benches/http.ts';
 import { lists } from './benches/lists.ts';
+import { patterns } from './benches/patterns.ts';
 import { reaction } from './benches/reaction.ts';
 import { startup } from './benches/startup.ts';
 import { workflow } from './benches/workflow.ts';
@@ -14,6 +15,7 @@ import { benchText, closingText, type Report } from './report.ts';
 const BENCHES: Readonly<Record<string, (a: { options: Options }) => Promise<BenchResult>>> = {
   writes,
   core,
+  patterns,
   lists,
   http,
   reaction,

@@ -9,12 +9,14 @@ export type Options = {
   durability: Durability;
   /** a PocketBase binary to measure beside us */
   pocketbase: string | null;
+  /** whether to measure AWS's event-ruler beside our matcher; needs Java and Maven */
+  eventRuler: boolean;
   /** whether to say where the server's processor time goes */
   profile: boolean;
 };
 
 /** How the command is called. */
-export const USAGE = `npm run bench -- [NAME…] [--rounds N] [--json] [--durability normal|full] [--pocketbase PATH] [--profile]`;
+export const USAGE = `npm run bench -- [NAME…] [--rounds N] [--json] [--durability normal|full] [--pocketbase PATH] [--event-ruler] [--profile]`;
 
 /** Reads the command line; throws an error that says what is wrong with it. */
 export function readOptions(a: { args: readonly string[]; known: readonly string[] }): Options {
@@ -26,15 +28,17 @@ export function readOptions(a: { args: readonly string[]; known: readonly string
       json: { type: 'boolean', default: false },
       durability: { type: 'string', default: 'normal' },
       pocketbase: { type: 'string' },
+      'event-ruler': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
     },
   });
   const { json, profile, durability, pocketbase = null } = values;
+  const eventRuler = values['event-ruler'];
   const rounds = Number(values.rounds);
   const unknown = positionals.find((name) => !a.known.includes(name));
   if (unknown !== undefined) throw new Error(`there is no benchmark "${unknown}"; there are ${a.known.join(', ')}`);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1');
   if (durability !== 'normal' && durability !== 'full') throw new Error('--durability is normal or full');
   const names = a.known.filter((name) => positionals.length === 0 || positionals.includes(name));
-  return { names, rounds, json, durability, pocketbase, profile };
+  return { names, rounds, json, durability, pocketbase, eventRuler, profile };
 }

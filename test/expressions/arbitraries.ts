@@ -15,8 +15,8 @@ export const SCOPE: Scope = {
   ctx: openObject({ s: STRING, i: INT }),
 };
 
-const texts = ['', 'a', 'ab', 'abc', 'b"c', 'é', '😀b', '\\'];
-const wholes = [-7, -1, 0, 1, 2, 3, 100, 5e9, 6e9, Number.MAX_SAFE_INTEGER];
+const texts = ['', 'a', 'ab', 'abc', 'b"c', 'é', 'e\u0301', '😀b', '\u2028', '\\'];
+const wholes = [-7, -1, 0, 1, 2, 3, 100, 5e9, 6e9, 2 ** 53 - 2, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER];
 const numbers = [-2.5, -1, 0, 0.1, 1, 1 / 3, 2.5, 3, 1.00000001, 100, 6e9, 1e140, 1e200];
 
 const text = fc.constantFrom(...texts);
@@ -64,7 +64,7 @@ const path = fc.oneof(textPath, numberPath, flagPath, dynPath);
 const anyPath = fc.oneof(path, fc.constantFrom('rec', 'ctx'));
 const textLiteral = text.map((one) => JSON.stringify(one));
 const numberLiteral = fc
-  .constantFrom(0, 1, 2, 3, 2.5, 0.1, 100, 5_000_000_000, 6_000_000_000, 1.00000001)
+  .constantFrom(0, 1, 2, 3, 2.5, 0.1, 100, 9_007_199_254_740_990, 5_000_000_000, 6_000_000_000, 1.00000001)
   .chain((value) => fc.constantFrom(`${value}`, `-${value}`));
 const literal = fc.oneof(textLiteral, numberLiteral, fc.constantFrom('true', 'false', 'null'));
 const order = fc.constantFrom('<', '<=', '>', '>=');

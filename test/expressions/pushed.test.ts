@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { DECIMAL } from '#core/expressions/cel-type.ts';
 import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
 import { toPattern } from '#core/expressions/to-pattern.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -7,7 +8,7 @@ import { matchPattern } from '#core/patterns/match-pattern.ts';
 import { validatePattern } from '#core/patterns/validate-pattern.ts';
 import { condition, data, SCOPE } from './arbitraries.ts';
 
-const DRAWS = 6000;
+const DRAWS = 8000;
 const maxChars = fc.constantFrom(60, 120, 2048);
 
 function compiled(source: string): Expression {
@@ -39,6 +40,12 @@ describe('what is pushed into patterns', () => {
       expect({ source, pattern, exact, different: exact && holds !== matched }).toMatchObject({ different: false });
     });
     fc.assert(property, { numRuns: DRAWS });
+  });
+
+  it.each(['m > 1', 'm == 1', 'm in [1, 2]', 'm == 1 || m == 2'])('leaves out %s', (source) => {
+    const result = compileExpression({ source, scope: { m: DECIMAL } });
+    const pushed = result.ok ? toPattern({ expression: result.expression, field }).pattern : 'wrong';
+    expect(pushed).toBeNull();
   });
 
   it('is a pattern that the bus takes, within its length', () => {

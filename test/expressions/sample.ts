@@ -74,7 +74,8 @@ export const SAMPLE_RECORD: JsonObject = {
   meta: { deep: [{ x: 'y' }], total: '9.90', count: 4, day: '2026-02-01' },
 };
 
-const ENV: JsonObject = {
+/** Values of the names of the scope. */
+export const SAMPLE_ENV: JsonObject = {
   ...SAMPLE_RECORD,
   record: SAMPLE_RECORD,
   original: null,
@@ -88,7 +89,7 @@ const ENV: JsonObject = {
 export function resultOf(source: string, expect?: CelType): Json {
   const result = compileExpression({ source, scope: SAMPLE_SCOPE, ...(expect && { expect }) });
   if (!result.ok) throw new Error(`${source}: ${JSON.stringify(result.issues)}`);
-  return result.expression.evaluate(ENV);
+  return result.expression.evaluate(SAMPLE_ENV);
 }
 
 /** The codes of what is wrong with an expression over the sample. */

@@ -53,6 +53,23 @@ describe('bindings of MetaForge', () => {
     ]);
   });
 
+  it.each([
+    ["status == 'a' and not (name IN ['b'])", 'status == "a" && !(name in ["b"])'],
+    ['has(name) ? true : false', 'has(name) ? true : false'],
+  ])('run when %s, in MetaForge’s language or in CEL', (when, cel) => {
+    expect(bindingsOf({ hooks: { beforeSave: [{ name: 'x', when }] } })).toMatchObject([{ when: cel }]);
+  });
+
+  it.each([
+    ['name == "a" and', 'the expression ends too soon at 1:16'],
+    ['count("deals") > 1', 'count of other records is not read by expressions; bind a hook that reads it at 1:1'],
+  ])('are refused when they run when %s', (when, message) => {
+    const path = 'hooks.beforeSave[0].when';
+    expect(() => bindingsOf({ hooks: { beforeSave: [{ name: 'x', when }] } })).toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining({ path, message })] }),
+    );
+  });
+
   it('are gone from the definition as it is kept', () => {
     const kept = parseDefinition({ collection: 'entity_definitions', value: entity({ hooks: {} }) });
     expect('hooks' in kept).toBe(false);

@@ -1,4 +1,6 @@
 import type { Issue } from '#core/errors/issue-codes.ts';
+import { importExpression } from '#core/expressions/dialects/import-expression.ts';
+import { parseCel } from '#core/expressions/parse-cel.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { Binding, EntityDefinition, Operation } from './definition.ts';
 import type { MetaForgeHooks } from './metaforge-hooks.ts';
@@ -41,7 +43,8 @@ export function withCanonicalBindings(definition: EntityDefinition): { definitio
     (hooks[point] ?? []).map((hook, i): Binding => {
       const events = hook.on ?? [...on];
       issues.push(...impossible({ point, events, may, path: `hooks.${point}[${i}].on` }));
-      return { events, handler: hook.name, phase, ...restOf(hook) };
+      const when = conditionOf({ hook, path: `hooks.${point}[${i}].when`, issues });
+      return { events, handler: hook.name, phase, ...restOf(hook), ...(when !== undefined && { when }) };
     }),
   );
   const { controller } = rest.template_overrides;
@@ -61,7 +64,17 @@ function impossible(a: {
   return [{ path: a.path, code: 'PHASE_MISMATCH', message }];
 }
 
-function restOf(hook: PointHook): Omit<Binding, 'events' | 'handler' | 'phase'> {
-  const { name: _name, on: _on, ...rest } = hook;
+/** In MetaForge's own language; what is none of it may be CEL, which the compiler of bindings judges. */
+function conditionOf(a: { hook: PointHook; path: string; issues: Issue[] }): string | undefined {
+  const { path, hook } = a;
+  if (hook.when === undefined) return undefined;
+  const imported = importExpression({ source: hook.when, dialect: 'metaforge', path });
+  if (imported.ok) return imported.source;
+  if (imported.issue.code !== 'SYNTAX' || !parseCel({ source: hook.when, path }).ok) a.issues.push(imported.issue);
+  return hook.when;
+}
+
+function restOf(hook: PointHook): Omit<Binding, 'events' | 'handler' | 'phase' | 'when'> {
+  const { name: _name, on: _on, when: _when, ...rest } = hook;
   return rest;
 }

@@ -4,13 +4,16 @@ import { findValues, planFields } from './event-values.ts';
 import { matchesBranch } from './match-branch.ts';
 import { type Branch, parsePattern } from './parse-pattern.ts';
 
-/** A pattern ready to match, and its branches for whoever wants to index it. */
-export type BranchedPattern = { branches: Branch[]; matches: (event: Json) => boolean };
-
-/** Compiles a pattern. Throws `VALIDATION_FAILED` with the issues of an invalid one. */
-export function compileBranches(a: { pattern: Json }): BranchedPattern {
+/** The branches of a pattern. Throws `VALIDATION_FAILED` with the issues of an invalid one. */
+export function branchesOf(a: { pattern: Json }): Branch[] {
   const { branches, issues } = parsePattern(a);
   if (issues.length > 0) throw invalid({ what: 'the event pattern', issues });
+  return branches;
+}
+
+/** Compiles a pattern. Throws `VALIDATION_FAILED` with the issues of an invalid one. */
+export function compileBranches(a: { pattern: Json }): { matches: (event: Json) => boolean } {
+  const branches = branchesOf(a);
   // by UTF-16 units, the order in which the bus goes through the fields
   const paths = [...new Set(branches.flatMap((branch) => [...branch.keys()]))].sort();
   const plan = planFields({ paths });
@@ -21,7 +24,6 @@ export function compileBranches(a: { pattern: Json }): BranchedPattern {
     }),
   );
   return {
-    branches,
     matches: (event) => {
       if (!isObject(event)) return false;
       const found = findValues({ plan, event, count: paths.length });

@@ -6,10 +6,13 @@ export type Membership = { list: number; index: number; outer: Membership | null
 /** A value of the event and the list elements it lies in. */
 export type Found = { value: Scalar; in: Membership | null };
 /** The fields to look for, as a graph of keys. */
-export type FieldPlan = readonly Step[];
+export type FieldPlan = ReadonlyMap<string, Step>;
 
-type Step = { key: string; fields: number[]; next: Step[] | null };
-type Walk = { found: (Found[] | undefined)[]; lists: number };
+type Steps = Map<string, Step>;
+type Step = { fields: number[]; next: Steps | null };
+/** Values by the number of their field; undefined where the event has none. */
+export type FoundFields = (Found[] | undefined)[];
+type Walk = { found: FoundFields; lists: number };
 
 const MAX_LIST_DEPTH = 100;
 
@@ -19,12 +22,13 @@ const MAX_LIST_DEPTH = 100;
  */
 export function planFields(a: { paths: readonly string[] }): FieldPlan {
   // what is left of a path depends on what was passed alone, so nodes go by that
-  const nodes = new Map<string, Step[]>([['', []]]);
+  const nodes = new Map<string, Steps>();
   a.paths.forEach((path, field) => {
     const ends = [...dotsOf(path), path.length];
     for (const start of [0, ...dotsOf(path).map((dot) => dot + 1)]) {
       const node = nodeAt({ nodes, passed: path.slice(0, start) });
-      for (const end of ends.filter((candidate) => candidate >= start)) {
+      for (const end of ends) {
+        if (end < start) continue;
         const step = stepOf({ node, key: path.slice(start, end) });
         if (end === path.length) step.fields.push(field);
         else step.next = nodeAt({ nodes, passed: path.slice(0, end + 1) });
@@ -34,8 +38,8 @@ export function planFields(a: { paths: readonly string[] }): FieldPlan {
   return nodeAt({ nodes, passed: '' });
 }
 
-/** Finds the values of the planned fields, by the number of the path; undefined where the event has none. */
-export function findValues(a: { plan: FieldPlan; event: JsonObject; count: number }): (Found[] | undefined)[] {
+/** Finds the values of the planned fields, by the number of the path. */
+export function findValues(a: { plan: FieldPlan; event: JsonObject; count: number }): FoundFields {
   const walk: Walk = { found: new Array(a.count), lists: 0 };
   walkObject(a.plan, a.event, null, walk);
   return walk.found;
@@ -43,9 +47,11 @@ export function findValues(a: { plan: FieldPlan; event: JsonObject; count: numbe
 
 // positional on purpose: these run for every key of every event
 function walkObject(plan: FieldPlan, object: JsonObject, within: Membership | null, walk: Walk): void {
-  for (const step of plan) {
-    if (!Object.hasOwn(object, step.key)) continue;
-    const value = object[step.key];
+  // by the keys of the event, so that the fields of other rules cost nothing
+  for (const key of Object.keys(object)) {
+    const step = plan.get(key);
+    if (step === undefined) continue;
+    const value = object[key];
     if (value !== undefined) walkValue(step, value, within, walk, 0);
   }
 }
@@ -69,20 +75,20 @@ function walkValue(step: Step, value: Json, within: Membership | null, walk: Wal
   }
 }
 
-function nodeAt(a: { nodes: Map<string, Step[]>; passed: string }): Step[] {
-  const node = a.nodes.get(a.passed) ?? [];
+function nodeAt(a: { nodes: Map<string, Steps>; passed: string }): Steps {
+  const node = a.nodes.get(a.passed) ?? new Map();
   a.nodes.set(a.passed, node);
   return node;
 }
 
-function stepOf(a: { node: Step[]; key: string }): Step {
-  const known = a.node.find((step) => step.key === a.key);
-  if (known) return known;
-  const step: Step = { key: a.key, fields: [], next: null };
-  a.node.push(step);
+function stepOf(a: { node: Steps; key: string }): Step {
+  const step = a.node.get(a.key) ?? { fields: [], next: null };
+  a.node.set(a.key, step);
   return step;
 }
 
 function dotsOf(path: string): number[] {
-  return [...path.matchAll(/\./g)].map((match) => match.index);
+  const dots: number[] = [];
+  for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) dots.push(dot);
+  return dots;
 }

@@ -12,7 +12,7 @@ const MAX_PLACES = 32;
 /** The exact fields of a branch by which it is indexed, in an order that is the same for all rules. */
 export function exactFieldsOf(branch: Branch): ExactField[] {
   const exact = [...branch].flatMap(([path, test]) =>
-    test.tests.length === 0 && !test.absent ? [{ path, values: [...test.values] }] : [],
+    test.tests.length === 0 && !test.absent ? [{ path, values: test.values }] : [],
   );
   let places = 1;
   return exact.sort(byRank).filter(({ values }) => {

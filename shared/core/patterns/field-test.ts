@@ -8,11 +8,16 @@ import { MAX_WILDCARD_COMPLEXITY, wildcardComplexity } from './wildcard-complexi
 /** All that a pattern asks of one field; one of its parts is enough. */
 export type FieldTest = {
   /** exact values; they are all there is when `tests` is empty and `absent` false */
-  values: ReadonlySet<Scalar>;
+  values: readonly Scalar[];
+  /** the same for a quick look, where there are many */
+  among: ReadonlySet<Scalar> | null;
   tests: readonly ((value: Scalar) => boolean)[];
   /** passes when the event lacks the field */
   absent: boolean;
 };
+
+const FEW = 8;
+const NONE: readonly ((value: Scalar) => boolean)[] = [];
 
 /** Reads the list of a field, e.g. `["won", { "prefix": "lost" }]`. */
 export function readFieldTest(a: { list: Json[]; path: string; report: Report }): FieldTest {
@@ -23,16 +28,22 @@ export function readFieldTest(a: { list: Json[]; path: string; report: Report })
   if (groups.length > 0 && wildcardComplexity({ groups }) > MAX_WILDCARD_COMPLEXITY) {
     a.report(a.path, 'the wildcards are too complex: use fewer *, or less repetition behind a *');
   }
+  const equal = new Set(read.flatMap((test) => (test.kind === 'equals' ? [test.value] : [])));
   return {
-    values: new Set(read.flatMap((test) => (test.kind === 'equals' ? [test.value] : []))),
-    tests: passing.map((test) => test.passes),
+    values: [...equal],
+    // most fields have one value or two, and a list of those is small and quick
+    among: equal.size > FEW ? equal : null,
+    tests: passing.length === 0 ? NONE : passing.map((test) => test.passes),
     absent: read.some((test) => test.kind === 'absent'),
   };
 }
 
 /** Whether a value that is there passes. */
 export function passesField(a: { test: FieldTest; value: Scalar }): boolean {
-  return a.test.values.has(a.value) || a.test.tests.some((passes) => passes(a.value));
+  const { values, among, tests } = a.test;
+  if (among === null ? values.includes(a.value) : among.has(a.value)) return true;
+  for (const passes of tests) if (passes(a.value)) return true;
+  return false;
 }
 
 function readEntry(a: { entry: Json; path: string; report: Report }): ValueTest | null {

@@ -1,4 +1,4 @@
-import type { Found, Membership } from './event-values.ts';
+import type { Found, FoundFields, Membership } from './event-values.ts';
 import { type FieldTest, passesField } from './field-test.ts';
 
 /** A field of a branch; `field` is its number in the found values. */
@@ -11,7 +11,7 @@ type Open = { passing: Found[]; all: Found[]; absent: boolean };
  * and a field counts as missing if it is missing in the elements chosen so far: the order of the fields (sorted by
  * path) matters to that, as it does on the bus.
  */
-export function matchesBranch(a: { fields: readonly BranchField[]; found: (Found[] | undefined)[] }): boolean {
+export function matchesBranch(a: { fields: readonly BranchField[]; found: FoundFields }): boolean {
   const open: Open[] = [];
   for (const { field, test } of a.fields) {
     const all = a.found[field];
@@ -19,13 +19,19 @@ export function matchesBranch(a: { fields: readonly BranchField[]; found: (Found
       if (test.absent) continue;
       return false;
     }
+    if (passesPlainly(test, all)) continue;
     const passing = all.filter(({ value }) => passesField({ test, value }));
-    if (passing.some((found) => found.in === null)) continue;
     if (passing.length === 0 && !test.absent) return false;
     open.push({ passing, all, absent: test.absent });
   }
   if (open.length === 0) return true;
   return groupsOf(open).every((group) => choose({ group, at: 0, chosen: null }));
+}
+
+/** Whether a value outside of lists of objects passes: it goes with whatever the other fields choose. */
+function passesPlainly(test: FieldTest, all: readonly Found[]): boolean {
+  for (const found of all) if (found.in === null && passesField({ test, value: found.value })) return true;
+  return false;
 }
 
 /** Fields that share no outermost list cannot contradict each other, so each group is searched by itself. */

@@ -64,6 +64,42 @@ describe('PatternIndex', () => {
     expect(index.match({ event: event('acme', 'lost') })).toEqual([]);
   });
 
+  it('gives the place of a field that is gone to another', () => {
+    const index = new PatternIndex();
+    index.put({ id: 'gone', pattern: { a: ['x'], b: ['y'] } });
+    index.remove({ id: 'gone' });
+    index.put({ id: 'new', pattern: { c: ['x'], d: ['y'] } });
+    expect(index.match({ event: { a: 'x', b: 'y' } })).toEqual([]);
+    expect(index.match({ event: { c: 'x', d: 'y' } })).toEqual(['new']);
+  });
+
+  it('takes values of several fields from one element of a list of objects', () => {
+    const index = new PatternIndex();
+    index.put({ id: 'r', pattern: { l: { a: [1], b: [2] }, t: ['x'] } });
+    const split: Json = { l: [{ a: 1 }, { b: 2 }], t: 'x' };
+    const together: Json = { l: [{ a: 0 }, { a: 1, b: 2 }], t: 'x' };
+    expect([split, together].map((each) => index.match({ event: each }))).toEqual([[], ['r']]);
+  });
+
+  // 1,000 to the fourth combinations would never end
+  it('is not slowed down by long lists in several fields', () => {
+    const index = new PatternIndex();
+    index.put({ id: 'r', pattern: { a: [999], b: [999], c: [999], d: [999] } });
+    const long = Array.from({ length: 1000 }, (_, i) => i);
+    expect(index.match({ event: { a: long, b: long, c: long, d: long } })).toEqual(['r']);
+    expect(index.match({ event: { a: long, b: long, c: long, d: [1] } })).toEqual([]);
+  });
+
+  it('tells texts from numbers, and one cut of two texts from another', () => {
+    const index = new PatternIndex();
+    index.put({ id: 'number', pattern: { t: ['x'], u: [1], v: ['b'] } });
+    index.put({ id: 'text', pattern: { t: ['x'], u: ['1'], v: ['b'] } });
+    index.put({ id: 'cut', pattern: { t: ['x'], u: ['1"a'], v: ['b'] } });
+    expect(index.match({ event: { t: 'x', u: 1, v: 'b' } })).toEqual(['number']);
+    expect(index.match({ event: { t: 'x', u: '1', v: 'b' } })).toEqual(['text']);
+    expect(index.match({ event: { t: 'x', u: '1', v: 'a1"b' } })).toEqual([]);
+  });
+
   it('matches nothing to what is no object', () => {
     const index = new PatternIndex();
     index.put({ id: 'r', pattern: { a: [{ exists: false }] } });

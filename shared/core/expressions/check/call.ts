@@ -12,6 +12,9 @@ import { checkMacro, isMacro } from './macro.ts';
 import { checkName } from './name.ts';
 import { checkSpecial, isSpecial } from './special.ts';
 
+/** What MetaForge reads other records by. */
+const READS = new Set(['exists', 'count', 'lookup']);
+
 const BY_NAME = new Map(FUNCTIONS.map((row) => [row.name, row]));
 
 /** `f(x)` or `x.f()`; both come to the same node. */
@@ -69,6 +72,15 @@ function failName(a: { ast: ASTNode; name: string; row: FunctionRow | undefined;
     return fail({ ...a, code: 'UNKNOWN_FUNCTION', message: `${name} is not called on a value`, advice });
   }
   const known = [...BY_NAME.keys(), ...FORMS.map((form) => form.name)];
+  if (READS.has(name)) {
+    const advice = '; bind a hook that reads it, and keep a count or a total in a field of this record';
+    return fail({
+      ...a,
+      code: 'UNKNOWN_FUNCTION',
+      message: `${name} of other records is not read by expressions`,
+      advice,
+    });
+  }
   const named = checkNameQuietly({ ...a, context });
   const advice = named ? `; "${name}" is a value, not a function` : didYouMean({ name, known });
   return fail({ ...a, code: 'UNKNOWN_FUNCTION', message: `there is no function "${name}"`, advice });

@@ -5,6 +5,7 @@ import { type CelType, DATE, DATETIME, DECIMAL, DURATION, DYN, INT, type Kind, N
 import type { Node } from '../node.ts';
 import { asText } from '../run/as-text.ts';
 import { exportValue, toDecimal, type Value } from '../run/value.ts';
+import { dayInZone, lintZone } from './in-zone.ts';
 import { onNumber, onText, whole } from './lift.ts';
 import { type FunctionRow, type Overload, overload } from './overload.ts';
 
@@ -19,14 +20,15 @@ const numbers: Overload[] = [conversion({ from: NUMBERS, to: NUMBER, run: toNumb
 export const CONVERSION_FUNCTIONS: readonly FunctionRow[] = [
   {
     name: 'date',
-    forms: ['date(string | datetime) → date'],
-    docs: 'A day: from `2026-03-31`, or the day in UTC that a datetime lies in.',
+    forms: ['date(string | datetime) → date', 'date(datetime, string) → date'],
+    docs: 'A day: from `2026-03-31`, or the day that a datetime lies in, in UTC or in the time zone of that name.',
     example: 'due_date < date("2026-12-31")',
     method: false,
     overloads: [
       conversion({ from: TEXT, to: DATE, run: toDate, form: 'a day such as 2026-03-31' }),
       overload({ params: [DATE], result: DATE, run: same }),
       overload({ params: [DATETIME], result: DATE, run: onNumber(dayOf) }),
+      overload({ params: [DATETIME, STRING], result: DATE, run: dayInZone, lint: lintZone }),
     ],
   },
   {

@@ -2,7 +2,8 @@ import { DAY_MS, dateMillis, datetimeMillis, formatDate, formatDatetime, inRange
 import { type CelType, DATE, DATETIME, DYN, INT, NUMBER } from '../cel-type.ts';
 import type { Node } from '../node.ts';
 import type { Value } from '../run/value.ts';
-import { onNumber, onNumbers } from './lift.ts';
+import { DATE_PARTS } from './date-parts.ts';
+import { onNumbers } from './lift.ts';
 import { type FunctionRow, type Overload, overload, type Param } from './overload.ts';
 
 // what is known at run time only: the text of a date or datetime
@@ -10,32 +11,9 @@ const TEXT: Param = { raw: ['dyn', 'string'] };
 const MOMENT: Param = { raw: ['dyn', 'string', 'date', 'datetime'] };
 const PAIRS: CelType[][] = [DATE, DATETIME].flatMap((left) => [DATE, DATETIME].map((right) => [left, right]));
 
-/** Functions over dates and datetimes; parts are those in UTC. */
+/** Functions over dates and datetimes. */
 export const DATE_FUNCTIONS: readonly FunctionRow[] = [
-  {
-    name: 'year',
-    forms: ['year(date | datetime) → int'],
-    docs: 'The year.',
-    example: 'year(due_date) == 2026',
-    method: true,
-    overloads: partOf((at) => at.getUTCFullYear()),
-  },
-  {
-    name: 'month',
-    forms: ['month(date | datetime) → int'],
-    docs: 'The month, 1 to 12.',
-    example: 'month(due_date) == 12',
-    method: true,
-    overloads: partOf((at) => at.getUTCMonth() + 1),
-  },
-  {
-    name: 'day',
-    forms: ['day(date | datetime) → int'],
-    docs: 'The day of the month, 1 to 31.',
-    example: 'day(now) == 1',
-    method: true,
-    overloads: partOf((at) => at.getUTCDate()),
-  },
+  ...DATE_PARTS,
   {
     name: 'daysBetween',
     forms: ['daysBetween(date | datetime, date | datetime) → int'],
@@ -64,19 +42,6 @@ export const DATE_FUNCTIONS: readonly FunctionRow[] = [
     ],
   },
 ];
-
-function partOf(part: (at: Date) => number): Overload[] {
-  const run = (millis: number): number => part(new Date(millis));
-  const runText = (text: Value): Value => {
-    const millis = momentOf(text);
-    return millis === null ? null : run(millis);
-  };
-  return [
-    overload({ params: [DATE], result: INT, run: onNumber(run) }),
-    overload({ params: [DATETIME], result: INT, run: onNumber(run) }),
-    overload({ params: [{ raw: ['dyn'] }], result: INT, run: runText }),
-  ];
-}
 
 function daysBetween(from: number, to: number): number {
   return Math.trunc((to - from) / DAY_MS) + 0;

@@ -92,6 +92,14 @@ describe('functions', () => {
     ['month(created_at)', 3],
     ['meta.day.year()', 2026],
     ['year(paid_on)', null],
+    ['year(datetime("2026-12-31T23:30:00Z"), "Europe/Berlin")', 2027],
+    ['hour(now, "America/New_York") * 100 + minute(now, "Asia/Kolkata")', 130],
+    ['hour(now)', 6],
+    ['weekday(due_date) * 10 + weekday(now)', 74],
+    ['hour(now, name)', null],
+    ['hour(meta.day)', 0],
+    ['date(now, "Pacific/Honolulu")', '2026-03-04'],
+    ['now.day("Pacific/Honolulu")', 4],
     ['daysBetween(due_date, now)', 4],
     ['daysBetween(now, due_date)', -4],
     ['daysBetween("2026-02-01", due_date)', 28],
@@ -133,6 +141,9 @@ describe('functions', () => {
     'daysBetween(due_date, "soon")',
     'first(name)',
     'size(1, 2)',
+    'hour(due_date)',
+    'hour(now, "Europe/Berln")',
+    'date(now, "Mars")',
   ])('%s is a mismatch', (source) => {
     expect(codesOf(source)).toContain('TYPE_MISMATCH');
   });
