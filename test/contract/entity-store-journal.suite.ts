@@ -11,11 +11,11 @@ const at = (second: number): string => `2026-01-01T00:00:${String(second).padSta
 /** The journal by write, record, correlation, and type of event with a range of time. */
 export function journalTests(world: () => StoreWorld): void {
   const ids = (entries: Journal[]): string[] => entries.map((entry) => entry.writeId);
-  const readAll = async (by: By, limit: number): Promise<string[]> => {
+  const readAll = async (by: By, limit: number, newestFirst?: boolean): Promise<string[]> => {
     const found: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await world().store.journal({ tenant: 'acme', by, limit, cursor });
+      const page = await world().store.journal({ tenant: 'acme', by, limit, cursor, newestFirst });
       expect(page.entries.length).toBeLessThanOrEqual(limit);
       found.push(...ids(page.entries));
       cursor = page.cursor;
@@ -65,6 +65,29 @@ export function journalTests(world: () => StoreWorld): void {
       const expected = ids(written.slice(1, 3).map((one) => one.journal));
       expect(await readAll({ type: 'deals.won', from: at(2), to: at(4) }, 1)).toEqual(expected);
       expect(await readAll({ type: 'deals.lost', from: at(0), to: at(9) }, 1)).toEqual([]);
+    });
+
+    it('lists a type and a correlation newest first too', async () => {
+      const { store } = world();
+      const written = [1, 2, 2, 3, 4].map((second) =>
+        plan({ at: at(second), types: ['deals.won'], correlationId: 'c1' }),
+      );
+      for (const one of written) await store.commit({ plan: one });
+      const all = ids(written.map((one) => one.journal)).reverse();
+      const range = { type: 'deals.won', from: at(2), to: at(4) };
+      expect(await readAll({ correlationId: 'c1' }, 2, true)).toEqual(all);
+      expect(await readAll(range, 1, true)).toEqual(all.slice(1, 4));
+      expect(await readAll(range, 100, true)).toEqual(all.slice(1, 4));
+    });
+
+    it('lists the writes with events of any type in a range of time, once each', async () => {
+      const { store } = world();
+      const written = [1, 2, 3, 4].map((second) => plan({ at: at(second), types: ['deals.won', `deals.t${second}`] }));
+      for (const one of written) await store.commit({ plan: one });
+      await store.commit({ plan: plan({ at: at(3), types: [], ops: [put({ id: 'silent' })] }) });
+      const expected = ids(written.slice(1, 3).map((one) => one.journal));
+      expect(await readAll({ from: at(2), to: at(4) }, 1)).toEqual(expected);
+      expect(await readAll({ from: at(2), to: at(4) }, 1, true)).toEqual(expected.reverse());
     });
 
     it('refuses the cursor of another list', async () => {

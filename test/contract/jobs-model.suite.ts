@@ -59,6 +59,6 @@ function toJob(a: { one: Spec; id: string; tenant: string }): { job: JobSpec; re
 
 /** How many attempts a script takes, with its last result standing for all that follow. */
 function attemptsOf(results: JobResult[]): number {
-  const end = results.findIndex((result) => result.ok || !result.retry);
+  const end = results.findIndex((result) => result.ok || !('retry' in result && result.retry));
   return end < 0 ? MAX_ATTEMPTS : end + 1;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { Jobs } from '#ports/jobs.ts';
 import { jobDeathTests } from './jobs-death.suite.ts';
 import { jobDurabilityTests } from './jobs-durability.suite.ts';
+import { jobLaterTests } from './jobs-later.suite.ts';
 import { jobModelTests } from './jobs-model.suite.ts';
 import { jobOrderTests } from './jobs-order.suite.ts';
 
@@ -24,6 +25,7 @@ export function jobsSuite(a: { name: string; open: () => Promise<JobsWorld> }): 
       world = await a.open();
     });
     afterEach(() => world.close());
-    for (const tests of [jobOrderTests, jobDeathTests, jobDurabilityTests, jobModelTests]) tests(() => world);
+    for (const tests of [jobOrderTests, jobLaterTests, jobDeathTests, jobDurabilityTests, jobModelTests])
+      tests(() => world);
   });
 }

@@ -69,7 +69,7 @@ function requestOf(a: { context: ActionContext; command: Omit<WriteRequest['comm
 }
 
 /** The record that is meant: the named one, else the one at hand. */
-function targetOf(a: { params: Record<string, Json>; context: ActionContext }): {
+export function targetOf(a: { params: Record<string, Json>; context: ActionContext }): {
   app: string;
   entity: string;
   id: string;

@@ -1,4 +1,6 @@
-import { checkPayload } from '#core/catalog/event-type.ts';
+import { checkPayload } from '#core/catalog/check-payload.ts';
+import { emissionIssues } from '#core/catalog/emission.ts';
+import { schemaRefOf } from '#core/catalog/event-type.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { isObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
@@ -10,14 +12,19 @@ export const sendEvent: ActionRunner = async ({ platform, params, context }) => 
   const { tenant, by, once } = context;
   const name = String(params['event']);
   const model = await platform.definitions.model(tenant);
-  const listed = model.all('event_catalog').map((one) => one.body);
+  const listed = model.eventTypes();
   const type =
     listed.find((one) => one.type === name && one.app === context.app) ?? listed.find((one) => one.type === name);
   if (!type) throw new DroError({ code: 'NOT_FOUND', detail: `no event type "${name}" is in the catalog` });
-  const { payload, issues } = checkPayload({ type, payload: isObject(params['payload']) ? params['payload'] : {} });
-  if (issues.length > 0) throw invalid({ what: `the payload of ${name}`, issues });
   const writeId = platform.ids.write();
   const at = platform.clock.now();
+  const { payload, issues } = checkPayload({
+    type,
+    payload: isObject(params['payload']) ? params['payload'] : {},
+    base: { tenantId: tenant, occurredAt: at, actor: by.actor },
+  });
+  issues.push(...emissionIssues({ type: name, path: 'event' }));
+  if (issues.length > 0) throw invalid({ what: `the payload of ${name}`, issues });
   const correlationId = by.correlationId ?? writeId;
   const event: DroEvent = {
     id: `${writeId}-0`,
@@ -37,6 +44,7 @@ export const sendEvent: ActionRunner = async ({ platform, params, context }) => 
     original: null,
     changes: {},
     payload,
+    payloadSchemaRef: schemaRefOf(type),
   };
   const { app = type.app, entity = '_events', id = event.id } = context.subject ?? {};
   const journal = newJournal({

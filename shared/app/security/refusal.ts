@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 
-/** What kind of call was refused. An id that nobody has and one of another tenant are told apart nowhere. */
-export const REFUSAL_KINDS = ['unauthenticated', 'forbidden', 'unknown_id'] as const;
+/** What kind of call was refused; `egress` = one of ours to the outside. An id that nobody has and one of another tenant are told apart nowhere. */
+export const REFUSAL_KINDS = ['unauthenticated', 'forbidden', 'unknown_id', 'egress'] as const;
 
 /** A refused call, as somebody who watches wants to know of it. */
 export type Refusal = {

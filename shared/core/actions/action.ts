@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EventType } from '#core/catalog/event-type.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { JsonObject } from '#core/json/json.ts';
 
@@ -20,7 +21,9 @@ export type ActionWorld = {
   };
   entityPaths: readonly string[];
   workflowNames: readonly string[];
-  eventTypes: readonly string[];
+  eventTypes: readonly EventType[];
+  /** what packs bring besides our own */
+  actions?: readonly ActionSpec[];
 };
 
 /**
@@ -33,6 +36,12 @@ export type ActionSpec = {
   params: z.ZodType<JsonObject>;
   /** its parameters are kept (in events, instances, logs), so that personal values go into them masked */
   keeps?: true;
+  /** the same, where it depends on the parameters */
+  keepsWhen?(params: JsonObject): boolean;
+  /** its texts may name settings and secrets of the tenant, as `${NAME}` */
+  names?: true;
+  /** a parameter that is a template is looked at only once it is filled: the schema says what it must be then */
+  checksFilled?: true;
   check(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[];
 };
 

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { keysOf } from '#core/definitions/schema-keys.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { Scope } from '#core/expressions/cel-type.ts';
 import { compileTemplateTree } from '#core/expressions/template.ts';
-import { isObject, type JsonObject } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { ActionSpec, ActionWorld } from './action.ts';
 import { checkPersonal } from './check-personal.ts';
+import { compileNamedTree } from './named-values.ts';
 import { ACTIONS } from './table.ts';
 
 /** An action, ready to run: `render` fills its templates from what is at hand. */
@@ -28,24 +30,50 @@ export function compileAction(a: {
   namePath: string;
   issues: Issue[];
 }): CompiledAction | null {
-  const known = ACTIONS.map((one) => one.name);
-  const spec = ACTIONS.find((one) => one.name === a.name);
-  if (!spec) {
-    const hint = didYouMean({ name: a.name, known });
+  const all = [...ACTIONS, ...(a.world.actions ?? [])];
+  const found = all.find((one) => one.name === a.name);
+  if (!found) {
+    const hint = didYouMean({ name: a.name, known: all.map((one) => one.name) });
     a.issues.push({ path: a.namePath, code: 'UNKNOWN_ACTION', message: `there is no action "${a.name}"${hint}` });
     return null;
   }
-  const params = spec.params.safeParse(a.params);
-  if (!params.success) {
-    a.issues.push(...issuesFromZod({ error: params.error, known: keysOf(spec.params), path: a.path }));
-    return null;
-  }
-  const checked = spec.check({ params: params.data, world: a.world, path: a.path });
-  const personal = spec.keeps ? [] : checkPersonal({ ...a, params: params.data });
-  const tree = compileTemplateTree({ value: params.data, scope: a.scope, path: a.path });
+  const params = parseParams({ spec: found, params: a.params, path: a.path, issues: a.issues });
+  if (params === null) return null;
+  const spec: ActionSpec = found.keepsWhen?.(params) ? { ...found, keeps: true } : found;
+  const checked = spec.check({ params, world: a.world, path: a.path });
+  const personal = spec.keeps ? [] : checkPersonal({ ...a, params });
+  const compile = spec.names ? compileNamedTree : compileTemplateTree;
+  const tree = compile({ value: params, scope: a.scope, path: a.path });
   a.issues.push(...checked, ...personal, ...(tree.ok ? [] : tree.issues));
   if (!tree.ok || checked.length + personal.length > 0) return null;
   return { spec, reads: tree.reads, render: (env) => asObject(tree.render(env)) };
+}
+
+function parseParams(a: { spec: ActionSpec; params: JsonObject; path: string; issues: Issue[] }): JsonObject | null {
+  const { spec, params, path } = a;
+  const result = spec.params.safeParse(params);
+  if (result.success) return result.data;
+  const wrong = spec.checksFilled ? withoutTemplates({ error: result.error, params }) : result.error;
+  if (wrong.issues.length === 0) return params;
+  a.issues.push(...issuesFromZod({ error: wrong, known: keysOf(spec.params), path }));
+  return null;
+}
+
+/** What is wrong however the templates are filled. */
+function withoutTemplates(a: { error: z.ZodError; params: JsonObject }): z.core.$ZodError {
+  return new z.ZodError(
+    a.error.issues.filter((issue) => {
+      if (issue.code === 'unrecognized_keys') return true;
+      const value = issue.path.reduce<Json>((at, key) => memberOf({ at, key }), a.params);
+      return !JSON.stringify(value).includes('{{');
+    }),
+  );
+}
+
+function memberOf(a: { at: Json; key: PropertyKey }): Json {
+  const { at, key } = a;
+  if (Array.isArray(at)) return at[Number(key)] ?? null;
+  return isObject(at) ? (at[String(key)] ?? null) : null;
 }
 
 function asObject(value: unknown): JsonObject {

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import type { ActionSpec } from './action.ts';
+import { sendingIssues } from '#core/catalog/check-sending.ts';
+import { emissionIssues } from '#core/catalog/emission.ts';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import { isObject, type JsonObject } from '#core/json/json.ts';
+import type { ActionSpec, ActionWorld } from './action.ts';
 import { checkKnown } from './checks.ts';
 
 /** Starts a workflow; one running instance per key. */
@@ -29,14 +33,17 @@ export const sendEvent: ActionSpec = {
   keeps: true,
   docs: 'Publishes a catalog event; its payload is checked against the schema of the type. Personal values in it are hashes.',
   params: z.strictObject({ event: z.string().min(1), payload: z.record(z.string(), z.json()).default({}) }),
-  check: (a) =>
-    checkKnown({
+  check: (a) => [
+    ...checkKnown({
       name: a.params['event'],
-      known: a.world.eventTypes,
+      known: a.world.eventTypes.map((one) => one.type),
       code: 'UNKNOWN_EVENT',
       what: 'event type',
       path: `${a.path}.event`,
     }),
+    ...emissionIssues({ type: a.params['event'], path: `${a.path}.event` }),
+    ...payloadIssues(a),
+  ],
 };
 
 /** Writes a line to the platform's log. */
@@ -50,3 +57,11 @@ export const logAction: ActionSpec = {
   }),
   check: () => [],
 };
+
+/** What can be said of the payload before its templates are filled. */
+function payloadIssues(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[] {
+  const { event, payload } = a.params;
+  const listed = a.world.eventTypes.filter((one) => one.type === event);
+  const type = listed.find((one) => one.app === a.world.app) ?? listed[0];
+  return type ? sendingIssues({ type, payload: isObject(payload) ? payload : {}, path: `${a.path}.payload` }) : [];
+}

@@ -46,6 +46,14 @@ export const deleteRecord: ActionSpec = {
   check: (a) => checkEntity({ entity: a.params['entity'], world: a.world, path: a.path }).issues,
 };
 
+/** Takes the personal values out of a record. */
+export const eraseRecord: ActionSpec = {
+  name: 'erase_record',
+  docs: 'Takes the personal values out of a record, for good; the record stays.',
+  params: z.strictObject(target),
+  check: (a) => checkEntity({ entity: a.params['entity'], world: a.world, path: a.path }).issues,
+};
+
 /** Moves a state machine. */
 export const transitionAction: ActionSpec = {
   name: 'transition',

@@ -72,7 +72,7 @@ async function journalPage(a: {
 }
 
 /** The record of an id, deleted ones included, whichever entity it is of. */
-async function findRecord(a: { call: Call; id: string }): Promise<Ref> {
+export async function findRecord(a: { call: Call; id: string }): Promise<Ref> {
   const { call, id } = a;
   const { tenant } = call.caller;
   const { store, definitions } = call.tools.platform;

@@ -1,0 +1,66 @@
+import type { Figure, FigureKind } from '#app/metrics/read-figures.ts';
+import { STEPS_MS, SUM, stepCounts } from '#core/metrics/durations.ts';
+
+/** The media type of OpenMetrics. */
+export const OPEN_METRICS = 'application/openmetrics-text';
+
+const COUNTERS: Readonly<Record<FigureKind, readonly string[]>> = {
+  event: ['published'],
+  rule: ['matched', 'fired', 'delayed', 'errors'],
+  hook: ['fired', 'errors'],
+  action: ['fired', 'errors'],
+  metric: ['count'],
+};
+const TIMED: readonly FigureKind[] = ['rule', 'hook', 'action'];
+
+/** Figures as OpenMetrics text: counters `dro_<kind>_<name>_total`, histograms `dro_<kind>_duration_seconds`. */
+export function openMetricsText(a: { figures: readonly Figure[] }): string {
+  const lines: string[] = [];
+  for (const [kind, names] of Object.entries(COUNTERS)) {
+    const figures = a.figures.filter((one) => one.kind === kind);
+    if (figures.length === 0) continue;
+    for (const name of names) lines.push(...counter({ family: `dro_${kind}_${name}`, name, figures }));
+  }
+  const sums = a.figures.filter((one) => one.kind === 'metric');
+  // what an action adds may be negative, so that a sum is no counter
+  if (sums.length > 0) lines.push('# TYPE dro_metric_sum gauge', ...sums.map(gauge));
+  for (const kind of TIMED) {
+    const figures = a.figures.filter((one) => one.kind === kind);
+    if (figures.length > 0) lines.push(...histogram({ family: `dro_${kind}_duration_seconds`, figures }));
+  }
+  return `${[...lines, '# EOF'].join('\n')}\n`;
+}
+
+function counter(a: { family: string; name: string; figures: readonly Figure[] }): string[] {
+  const samples = a.figures.map(({ labels, counts }) => `${a.family}_total${labelText(labels)} ${counts[a.name] ?? 0}`);
+  return [`# TYPE ${a.family} counter`, ...samples];
+}
+
+function gauge({ labels, counts }: Figure): string {
+  return `dro_metric_sum${labelText(labels)} ${counts['sum'] ?? 0}`;
+}
+
+function histogram(a: { family: string; figures: readonly Figure[] }): string[] {
+  const samples = a.figures.flatMap(({ labels, counts }) => {
+    let below = 0;
+    const buckets = stepCounts(counts).map((count, i) => {
+      const bound = STEPS_MS[i];
+      below += count;
+      const le = bound === undefined ? '+Inf' : String(bound / 1000);
+      return `${a.family}_bucket${labelText({ ...labels, le })} ${below}`;
+    });
+    const sum = (counts[SUM] ?? 0) / 1_000_000;
+    const text = labelText(labels);
+    return [...buckets, `${a.family}_count${text} ${below}`, `${a.family}_sum${text} ${sum}`];
+  });
+  return [`# TYPE ${a.family} histogram`, `# UNIT ${a.family} seconds`, ...samples];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return `{${pairs.join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
