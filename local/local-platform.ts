@@ -3,10 +3,13 @@ import { Activity } from '#adapters/embedded/activity.ts';
 import { createChangeFeed } from '#adapters/embedded/change-feed.ts';
 import { JournalTail } from '#adapters/embedded/change-feed-tail.ts';
 import { Database, type Durability } from '#adapters/embedded/database.ts';
+import { createEgress } from '#adapters/embedded/egress.ts';
 import { createEntityStore } from '#adapters/embedded/entity-store.ts';
 import { createEventBus } from '#adapters/embedded/event-bus.ts';
 import { createJobs } from '#adapters/embedded/jobs.ts';
+import { createLimits } from '#adapters/embedded/limits.ts';
 import { createMetrics } from '#adapters/embedded/metrics.ts';
+import { createOutbox } from '#adapters/embedded/outbox.ts';
 import { createRuleDeployer } from '#adapters/embedded/rule-deployer.ts';
 import { createSecrets } from '#adapters/embedded/secrets.ts';
 import { createTimers } from '#adapters/embedded/timers.ts';
@@ -16,11 +19,13 @@ import type { Platform } from '#app/platform.ts';
 import { publishBatch } from '#app/publish-batch.ts';
 import { runJob } from '#app/run-job.ts';
 import { tick } from '#app/tick.ts';
+import { checkedActions } from '#core/actions/define-action.ts';
 import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
 import { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
 import type { ChangeFeed, Detach } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Egress } from '#ports/egress.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Logger } from '#ports/logger.ts';
 import { invokeFunction } from './invoke-function.ts';
@@ -52,6 +57,8 @@ export function createLocalPlatform(a: {
   /** keeps every other process from the data folder */
   exclusive?: boolean;
   wrapFeed?: (feed: ChangeFeed) => ChangeFeed;
+  /** another way out than this machine's own */
+  egress?: Egress;
 }): LocalPlatform {
   const { clock, ids, logger } = a;
   const database = new Database({
@@ -69,6 +76,8 @@ export function createLocalPlatform(a: {
   const { rules, index } = createRuleDeployer({ database });
   const metrics = createMetrics({ database, clock });
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...a.packs.flatMap((pack) => pack.hooks)] });
+  const actions = checkedActions(a.packs.flatMap((pack) => pack.actions ?? []));
+  const ownEgress = createEgress({ clock });
   const workflows = createWorkflowEngine({ ...tools, invoke: (call) => invokeFunction({ platform, ...call }) });
   const platform: Platform = {
     store,
@@ -82,10 +91,14 @@ export function createLocalPlatform(a: {
     ids,
     secrets: createSecrets({ dataDir: a.dataDir }),
     metrics,
+    limits: createLimits(),
     logger,
+    egress: a.egress ?? ownEgress,
+    notifier: createOutbox({ database, clock, activity }),
     hooks,
+    actions,
     packs: a.packs,
-    definitions: new Definitions({ store, hooks }),
+    definitions: new Definitions({ store, hooks, actions }),
   };
   const detach: Detach[] = [];
   return {
@@ -111,6 +124,7 @@ export function createLocalPlatform(a: {
     stop: async () => {
       for (const end of detach.reverse()) await end();
       await workflows.stop();
+      ownEgress.close();
       await metrics.flush();
       database.close();
     },

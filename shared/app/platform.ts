@@ -1,13 +1,17 @@
+import type { Action } from '#core/actions/define-action.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Egress } from '#ports/egress.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
 import type { EventBus } from '#ports/event-bus.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Jobs } from '#ports/jobs.ts';
+import type { Limits } from '#ports/limits.ts';
 import type { Logger } from '#ports/logger.ts';
 import type { Metrics } from '#ports/metrics.ts';
+import type { Notifier } from '#ports/notifier.ts';
 import type { RuleDeployer } from '#ports/rule-deployer.ts';
 import type { Secrets } from '#ports/secrets.ts';
 import type { Timers } from '#ports/timers.ts';
@@ -27,8 +31,13 @@ export type Platform = {
   ids: Ids;
   secrets: Secrets;
   metrics: Metrics;
+  limits: Limits;
   logger: Logger;
+  egress: Egress;
+  notifier: Notifier;
   hooks: HookRegistry;
+  /** the actions that packs bring */
+  actions: readonly Action[];
   packs: readonly Pack[];
   definitions: Definitions;
 };

@@ -1,4 +1,5 @@
 import type { Journal } from '#core/plan/journal.ts';
+import { note } from './metrics/note.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -18,6 +19,9 @@ export async function publishBatch(a: { platform: Platform; batch: Journal[] }):
   if (jobs.length > 0) await platform.jobs.enqueue({ jobs });
   const outcomes = events.length > 0 ? await platform.bus.publish({ events }) : [];
   const refused = new Map(outcomes.filter((one) => !one.ok).map((one) => [one.id, one.code ?? 'unknown']));
+  for (const { id, tenantId, type } of events) {
+    if (!refused.has(id)) note({ platform, tenant: tenantId, subject: `event:${type}`, name: 'published' });
+  }
   const failed = batch.filter((entry) => entry.events.some((event) => refused.has(event.id)));
   for (const entry of failed) {
     platform.logger.warn('events were not published', {

@@ -5,8 +5,12 @@ import { buildKeys } from './definitions/build-keys.ts';
 import { deploy } from './definitions/deploy.ts';
 import { cleanMessage, recordsOfJob } from './pii/clean-message.ts';
 import type { Platform } from './platform.ts';
+import { isPostponed } from './postponed.ts';
 import { react } from './reactions/react.ts';
+import { retryPolicy } from './reactions/retry-policy.ts';
 import { runAfterHook } from './records/run-after-hook.ts';
+import { fireSchedule } from './schedules/fire-schedule.ts';
+import { runSchedule } from './schedules/run-schedule.ts';
 import { deliverDecision } from './workflows/deliver-decision.ts';
 import { startExecution } from './workflows/start-execution.ts';
 
@@ -20,11 +24,13 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   start_execution: startExecution,
   settle_wait: deliverDecision,
   build_keys: buildKeys,
+  run_schedule: runSchedule,
+  fire_schedule: fireSchedule,
 };
 
 /**
  * Makes one attempt at a job. What a caller could mend (a refused write, a hook that aborts) fails for good and
- * becomes a dead letter to look at; what passes by itself is tried again.
+ * becomes a dead letter to look at; what passes by itself is tried again, as often as its rule says.
  */
 export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Promise<JobResult> {
   const { job, attempt } = a.attempt;
@@ -32,6 +38,7 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
     await HANDLERS[job.kind](a);
     return { ok: true };
   } catch (error) {
+    if (isPostponed(error)) return { ok: false, later: error.at };
     const known = isDroError(error);
     const code = known ? error.code : 'INTERNAL';
     const said = error instanceof Error ? error.message : String(error);
@@ -40,8 +47,10 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
     const passes = known && (error.code === 'VERSION_CONFLICT' || error.data['timed_out'] === true);
     const retry = !known || error.status >= 500 || passes;
     const fields = { job_id: job.id, kind: job.kind, tenant: job.tenant, attempt, code, message };
-    if (retry && !a.attempt.lastAttempt) a.platform.logger.warn('a job failed and is tried again', fields);
+    const policy = retry ? await retryPolicy({ platform: a.platform, job, attempt }) : null;
+    const isLast = policy ? attempt >= policy.attempts : a.attempt.lastAttempt;
+    if (retry && !isLast) a.platform.logger.warn('a job failed and is tried again', fields);
     else a.platform.logger.error('a job is dead', fields);
-    return { ok: false, code, message, retry };
+    return { ok: false, code, message, retry, ...(policy && { policy }) };
   }
 }

@@ -6,10 +6,16 @@ import { signInRoute } from './auth/sign-in.ts';
 import { catalogRoutes } from './definitions/catalog-routes.ts';
 import { definitionRoutes } from './definitions/definition-routes.ts';
 import { fsmRoutes } from './definitions/fsm-routes.ts';
+import { ruleTestRoutes } from './definitions/rule-test-routes.ts';
 import { workflowToolRoutes } from './definitions/workflow-tool-routes.ts';
+import { eventRoutes } from './events/event-routes.ts';
 import { deadLetterRoutes } from './operations/dead-letter-routes.ts';
 import { journalRoutes } from './operations/journal-routes.ts';
+import { metricsRoutes } from './operations/metrics-routes.ts';
+import { notificationRoutes } from './operations/notification-routes.ts';
+import { secretRoutes } from './operations/secret-routes.ts';
 import { securityRoutes } from './operations/security-routes.ts';
+import { settingsRoutes } from './operations/settings-routes.ts';
 import { systemRoutes } from './operations/system-routes.ts';
 import { bulkRoutes } from './records/bulk-routes.ts';
 import { listRoutes } from './records/list-routes.ts';
@@ -35,14 +41,20 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
     ...instanceRoutes,
     ...decisionRoutes,
     ...definitionRoutes,
+    ...ruleTestRoutes,
     ...fsmRoutes,
     ...workflowToolRoutes,
     ...catalogRoutes,
+    ...eventRoutes,
     ...hookRoutes,
     ...appRoutes,
     ...importRoutes,
     ...deadLetterRoutes,
     ...journalRoutes,
+    ...metricsRoutes,
     ...securityRoutes,
+    ...settingsRoutes,
+    ...secretRoutes,
+    ...notificationRoutes,
   ];
 }

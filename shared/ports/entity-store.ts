@@ -62,10 +62,14 @@ export interface EntityStore {
     limit: number;
     cursor?: string;
   }): Promise<{ rows: SysRow[]; cursor?: string }>;
-  /** Eventual, newest first for a record, oldest first otherwise; by write = that one entry, strong. */
+  /**
+   * Eventual, newest first for a record, oldest first otherwise, unless `newestFirst` says so; by write = that one
+   * entry, strong. A range of time holds the writes with events, of one type or of any; `to` is exclusive.
+   */
   journal(a: {
     tenant: string;
-    by: { writeId: string } | { record: Ref } | { correlationId: string } | { type: string; from: Iso; to: Iso };
+    by: { writeId: string } | { record: Ref } | { correlationId: string } | { type?: string; from: Iso; to: Iso };
+    newestFirst?: boolean;
     limit: number;
     cursor?: string;
   }): Promise<{ entries: Journal[]; cursor?: string }>;

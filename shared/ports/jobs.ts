@@ -5,8 +5,14 @@ import type { Detach } from './change-feed.ts';
 /** One attempt at a job; `attempt` starts at 1. */
 export type JobAttempt = { job: JobSpec; attempt: number; lastAttempt: boolean };
 
-/** What came of an attempt. `retry: false` makes the job dead at once. */
-export type JobResult = { ok: true } | { ok: false; code: string; message: string; retry: boolean };
+/**
+ * What came of an attempt. `retry: false` makes the job dead at once; `policy` counts in place of the queue's own
+ * attempts and back-off. `later`: not now; it did not count as an attempt, and is made at that instant (milliseconds).
+ */
+export type JobResult =
+  | { ok: true }
+  | { ok: false; later: number }
+  | { ok: false; code: string; message: string; retry: boolean; policy?: { attempts: number; delayMs: number } };
 
 /** A job that failed for good; its group waits behind it. */
 export type DeadJob = { job: JobSpec; attempts: number; code: string; message: string; at: Iso };

@@ -5,6 +5,9 @@ export type Counters = Record<string, { count: number; lastAt: Iso }>;
 
 /** Counters that people read; they may be late, and are never used to decide anything. */
 export interface Metrics {
-  count(a: { tenant: string; subject: string; name: string; at: Iso }): void;
+  /** Adds `by`, 1 if it is left out. A tenant has 5,000 subjects at most: more are counted as `<kind>:_other`. */
+  count(a: { tenant: string; subject: string; name: string; at: Iso; by?: number }): void;
   read(a: { tenant: string; subjects: string[] }): Promise<Counters[]>;
+  /** All subjects that begin with `prefix`, in order. */
+  list(a: { tenant: string; prefix: string }): Promise<{ subject: string; counters: Counters }[]>;
 }

@@ -14,6 +14,7 @@ import { createHttpApp } from '#http/app.ts';
 import { createLocalPlatform } from '#local/local-platform.ts';
 import { projectRoot } from '#local/project-root.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
+import type { Egress } from '#ports/egress.ts';
 import { type QuietLogger, quietLogger } from './quiet-logger.ts';
 
 /** A call of the API; `body` goes out as JSON, a text as it is. */
@@ -61,7 +62,12 @@ const HOUR_S = 3600;
  * ```
  */
 export async function openWorld(
-  a: { packs?: readonly Pack[]; clock?: FakeClock; wrapFeed?: (feed: ChangeFeed, clock: FakeClock) => ChangeFeed } = {},
+  a: {
+    packs?: readonly Pack[];
+    clock?: FakeClock;
+    wrapFeed?: (feed: ChangeFeed, clock: FakeClock) => ChangeFeed;
+    egress?: Egress;
+  } = {},
 ): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dro-world-'));
   const clock = a.clock ?? new FakeClock({ start: START });
@@ -70,6 +76,7 @@ export async function openWorld(
   const { wrapFeed } = a;
   const local = createLocalPlatform({
     ...{ dataDir, clock, ids: systemIds(), logger, packs },
+    ...(a.egress && { egress: a.egress }),
     ...(wrapFeed && { wrapFeed: (feed: ChangeFeed) => wrapFeed(feed, clock) }),
   });
   const { platform } = local;

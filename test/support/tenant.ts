@@ -13,10 +13,13 @@ export type Tenant = {
 
 /** Opens a world and saves definitions: entities, fsm-specs, policies, events/catalog, workflows, event-rules. */
 export async function openTenant(
-  a: { definitions: Readonly<Record<string, readonly JsonObject[]>> } & NonNullable<Parameters<typeof openWorld>[0]>,
+  a: { definitions: Readonly<Record<string, readonly JsonObject[]>>; tokenSeconds?: number } & NonNullable<
+    Parameters<typeof openWorld>[0]
+  >,
 ): Promise<Tenant> {
   const world = await openWorld(a);
-  const admin = await world.token({ roles: ['admin'] });
+  const expiresIn = a.tokenSeconds;
+  const admin = await world.token({ roles: ['admin'], ...(expiresIn !== undefined && { expiresIn }) });
   const send = async (method: string, path: string, body?: JsonObject): Promise<JsonObject> => {
     const { status, json } = await world.call({ method, path, token: admin, body });
     if (status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(json)}`);

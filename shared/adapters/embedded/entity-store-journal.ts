@@ -2,16 +2,14 @@ import type { Journal } from '#core/plan/journal.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { correlationLookup, recordLookup, typeLookup } from './entity-store-lookups.ts';
+import { correlationLookup, eventLookup, recordLookup, typeLookup } from './entity-store-lookups.ts';
 import { type Reader, reader } from './statements.ts';
 
 type Query = Parameters<EntityStore['journal']>[0];
 type Page = Awaited<ReturnType<EntityStore['journal']>>;
 type Columns = [key: string, seq: number, body: string];
 
-const MOST_SEQ = String(Number.MAX_SAFE_INTEGER);
-
-/** Reads the journal by write, by record, by correlation, or by type of event and time. */
+/** Reads the journal by write, by record, by correlation, or by time and type of event. */
 export class JournalReader {
   readonly #byWrite: Reader<[seq: number, body: string]>;
   readonly #up: Reader<Columns>;
@@ -42,22 +40,22 @@ export class JournalReader {
       const found = this.#byWrite.one([by.writeId, tenant]);
       return { entries: found === undefined ? [] : [JSON.parse(found[1])] };
     }
-    if ('record' in by) return this.#page({ ...a, first: recordLookup(by.record), newestFirst: true });
+    if ('record' in by) return this.#page({ ...a, newestFirst: a.newestFirst ?? true, first: recordLookup(by.record) });
     if ('correlationId' in by) return this.#page({ ...a, first: correlationLookup(by.correlationId) });
-    const first = typeLookup({ type: by.type, at: by.from });
-    return this.#page({ ...a, first, end: typeLookup({ type: by.type, at: by.to }) });
+    const { type } = by;
+    const key = (at: string): string => (type === undefined ? eventLookup({ at }) : typeLookup({ type, at }));
+    return this.#page({ ...a, first: key(by.from), end: key(by.to) });
   }
 
   /** Rows of the keys from `first` to before `end`, or of `first` alone. */
-  #page(a: Query & { first: string; end?: string; newestFirst?: boolean }): Page {
-    const scope = JSON.stringify(['journal', a.tenant, a.first, a.end ?? null]);
+  #page(a: Query & { first: string; end?: string }): Page {
+    const scope = JSON.stringify(['journal', a.tenant, a.first, a.end ?? null, a.newestFirst ?? false]);
     // one key alone ends right behind itself
     const end = a.end ?? `${a.first}\u0001`;
     const [key, seq] = decodeCursor({ scope, cursor: a.cursor, parts: 2 }) ?? [];
-    const start = [a.tenant, key ?? a.first];
     const found = a.newestFirst
-      ? this.#down.all([...start, Number(seq ?? MOST_SEQ), a.first, a.limit + 1])
-      : this.#up.all([...start, Number(seq ?? 0), end, a.limit + 1]);
+      ? this.#down.all([a.tenant, key ?? end, Number(seq ?? 0), a.first, a.limit + 1])
+      : this.#up.all([a.tenant, key ?? a.first, Number(seq ?? 0), end, a.limit + 1]);
     const page = found.slice(0, a.limit);
     const entries = page.map(([, , body]): Journal => JSON.parse(body));
     const last = page.at(-1);

@@ -16,11 +16,17 @@ export function typeLookup(a: { type: string; at: string }): string {
   return `t:${a.type}/${a.at}`;
 }
 
+/** What the journal rows with events of any type are found by; sorts by time. */
+export function eventLookup(a: { at: string }): string {
+  return `e:${a.at}`;
+}
+
 /** All that a journal row is found by, besides its writeId. */
 export function lookupsOf(journal: Journal): string[] {
   const { root, changes, correlationId, events, at } = journal;
   const lookups = new Set([recordLookup(root), correlationLookup(correlationId)]);
   for (const change of changes) lookups.add(recordLookup(change.ref));
+  if (events.length > 0) lookups.add(eventLookup({ at }));
   for (const event of events) lookups.add(typeLookup({ type: event.type, at }));
   return [...lookups];
 }

@@ -1,16 +1,12 @@
-import type { Json, JsonObject } from '#core/json/json.ts';
+import type { Json } from '#core/json/json.ts';
 import { matchPattern } from '#core/patterns/match-pattern.ts';
 import type { PatternIndex } from '#core/patterns/pattern-index.ts';
 import { validatePattern } from '#core/patterns/validate-pattern.ts';
+import { toEnvelope } from '#core/plan/envelope.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { EventBus } from '#ports/event-bus.ts';
 import type { Jobs } from '#ports/jobs.ts';
-
-/** An event as it stands on the bus. */
-export function toEnvelope(event: DroEvent): JsonObject {
-  return { source: `dro.${event.app}`, 'detail-type': event.type, detail: event as unknown as Json };
-}
 
 /**
  * The bus of one machine: what a rule's pattern matches becomes a job before `publish` answers, so a crash loses no

@@ -36,6 +36,7 @@ export class JobRows {
   readonly #read: Reader<[attempts: number, body: string]>;
   readonly #done: Writer;
   readonly #retry: Writer;
+  readonly #postpone: Writer;
   readonly #die: Writer;
   readonly #dead: Reader<[seq: number, attempts: number, code: string, message: string, at: string, body: string]>;
   readonly #find: Reader<[seq: number, group: string]>;
@@ -66,6 +67,7 @@ export class JobRows {
       database,
       text: 'UPDATE jobs SET attempts = ?, due = ?, code = ?, message = ? WHERE seq = ?',
     });
+    this.#postpone = writer({ database, text: 'UPDATE jobs SET due = ? WHERE seq = ?' });
     this.#die = writer({
       database,
       text: `UPDATE jobs SET state = ${DEAD}, attempts = ?, dead_at = ?, code = ?, message = ? WHERE seq = ?`,
@@ -119,6 +121,10 @@ export class JobRows {
 
   retry(a: JobFailure & { due: number }): void {
     this.#retry([a.attempts, a.due, a.code, a.message, a.seq]);
+  }
+
+  postpone(a: { seq: number; due: number }): void {
+    this.#postpone([a.due, a.seq]);
   }
 
   die(a: JobFailure & { at: Iso }): void {

@@ -23,7 +23,7 @@ type JobTools = {
 };
 
 type Handle = (attempt: JobAttempt) => Promise<JobResult>;
-type Failed = Extract<JobResult, { ok: false }>;
+type Failed = Extract<JobResult, { code: string }>;
 type Taken = { group: string; seq: number };
 
 const MAX_ATTEMPTS = 5;
@@ -149,10 +149,14 @@ export class JobRunner {
       const now = clock.millis();
       await database.write(() => rows.done({ seq, now }));
       this.#groups.release(a.taken);
-    } else if (lastAttempt || !result.retry) {
+    } else if ('later' in result) {
+      await database.write(() => rows.postpone({ seq, due: result.later }));
+      this.#later({ at: result.later, taken: a.taken });
+    } else if (!result.retry || (result.policy ? attempt >= result.policy.attempts : lastAttempt)) {
       await this.#die({ ...a, result, attempt });
     } else {
-      const due = clock.millis() + backoff({ attempt, random: this.#tools.ids.random() });
+      const wait = result.policy?.delayMs ?? backoff({ attempt, random: this.#tools.ids.random() });
+      const due = clock.millis() + wait;
       const { code, message } = result;
       await database.write(() => rows.retry({ seq, attempts: attempt, code, message, due }));
       this.#later({ at: due, taken: a.taken });

@@ -89,4 +89,26 @@ describe('createMetrics', () => {
     await metrics.flush();
     expect(stored()).toEqual([['rule:1', 'matched', 1]]);
   });
+
+  it('adds more than one, and lists the subjects of a kind', async () => {
+    metrics.count({ tenant: 'acme', subject: 'hook:b', name: 'us', at: at(0), by: 40 });
+    metrics.count({ tenant: 'acme', subject: 'hook:b', name: 'us', at: at(1), by: 2.5 });
+    count({ subject: 'hook:a' });
+    count();
+    count({ subject: 'hook:c', tenant: 'umbrella' });
+    expect(await metrics.list({ tenant: 'acme', prefix: 'hook:' })).toEqual([
+      { subject: 'hook:a', counters: { matched: { count: 1, lastAt: at(0) } } },
+      { subject: 'hook:b', counters: { us: { count: 42.5, lastAt: at(1) } } },
+    ]);
+  });
+
+  it('counts under one name what is beyond 5,000 subjects, also after a restart', async () => {
+    for (let i = 0; i < 5002; i++) count({ subject: `event:${i}` });
+    await metrics.flush();
+    metrics = createMetrics({ database: new Database({ file: join(dir, 'dro.db') }), clock });
+    count({ subject: 'event:new' });
+    count({ subject: 'event:7' });
+    const counters = await read(['event:_other', 'event:5001', 'event:new', 'event:7']);
+    expect(counters.map((one) => one['matched']?.count ?? 0)).toEqual([3, 0, 0, 2]);
+  });
 });

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS metrics (
   PRIMARY KEY (tenant, subject, name)) WITHOUT ROWID;
 `;
 const FLUSH_MS = 1000;
+const MOST_SUBJECTS = 5000;
 
 /**
  * Counters in SQLite. They gather in memory and are written at most once a second, and on `flush`; reading counts
@@ -42,16 +43,36 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     database,
     text: 'SELECT name, count, last_at FROM metrics WHERE tenant = ? AND subject = ?',
   });
+  const subjectsOf = reader<[subject: string]>({
+    database,
+    text: 'SELECT DISTINCT subject FROM metrics WHERE tenant = ? ORDER BY subject',
+  });
+  const known = new Map<string, Set<string>>();
   let pending = new Map<string, Count>();
   let flushing: Promise<void> = Promise.resolve();
   let cancelTimer: (() => void) | null = null;
 
   function gather(one: Count): void {
-    const key = JSON.stringify([one.tenant, one.subject, one.name]);
+    const key = `${one.tenant}\u0000${one.subject}\u0000${one.name}`;
     const known = pending.get(key);
     if (!known) return void pending.set(key, { ...one });
     known.count += one.count;
     if (one.lastAt > known.lastAt) known.lastAt = one.lastAt;
+  }
+
+  function subjects(tenant: string): Set<string> {
+    const found = known.get(tenant) ?? new Set(subjectsOf.all([tenant]).map(([subject]) => subject));
+    known.set(tenant, found);
+    return found;
+  }
+
+  /** The subject itself, or what stands for all that are too many. */
+  function bounded(tenant: string, subject: string): string {
+    const all = subjects(tenant);
+    if (all.has(subject)) return subject;
+    const kept = all.size < MOST_SUBJECTS ? subject : `${subject.slice(0, subject.indexOf(':') + 1)}_other`;
+    all.add(kept);
+    return kept;
   }
 
   async function write(counts: Count[]): Promise<void> {
@@ -88,13 +109,18 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
   }
 
   return {
-    count: ({ tenant, subject, name, at }) => {
-      gather({ tenant, subject, name, count: 1, lastAt: at });
+    count: ({ tenant, subject, name, at, by = 1 }) => {
+      gather({ tenant, subject: bounded(tenant, subject), name, count: by, lastAt: at });
       cancelTimer ??= clock.schedule({ at: clock.millis() + FLUSH_MS, run: () => void flush() });
     },
     read: async ({ tenant, subjects }) => {
       await flushing;
       return subjects.map((subject) => read(tenant, subject));
+    },
+    list: async ({ tenant, prefix }) => {
+      await flush();
+      const found = [...subjects(tenant)].filter((subject) => subject.startsWith(prefix)).sort();
+      return found.map((subject) => ({ subject, counters: read(tenant, subject) }));
     },
     flush,
   };

@@ -45,10 +45,10 @@ export async function buildKeys(a: { platform: Platform; attempt: JobAttempt }):
   await platform.jobs.enqueue({ jobs: [keyBuildJob({ tenant, build })] });
 }
 
-/** The keys are whole after a round in which every record had them already. */
+/** The keys are whole after a round in which every record had them already; or the second one that writes them all. */
 async function endRound(a: Input): Promise<void> {
   const { platform, tenant, build } = a;
-  if (build.round > 1 && !build.found) {
+  if (build.round > 1 && (!build.found || build.all !== null)) {
     await save({ ...a, next: null });
     platform.logger.info('indexes are whole', { tenant, entity: `${build.app}/${build.entity}`, keys: build.keys });
     return;

@@ -1,3 +1,4 @@
+import type { ActionSpec } from '#core/actions/action.ts';
 import { COLLECTIONS, type Collection, type StoredDefinition } from '#core/definitions/collections.ts';
 import { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
@@ -25,11 +26,13 @@ export function defsVersionKey(tenant: string): SysKey {
 export class Definitions {
   readonly #store: EntityStore;
   readonly #hooks: HookRegistry;
+  readonly #actions: readonly ActionSpec[];
   readonly #models = new Map<string, Known>();
 
-  constructor(a: { store: EntityStore; hooks: HookRegistry }) {
+  constructor(a: { store: EntityStore; hooks: HookRegistry; actions?: readonly ActionSpec[] }) {
     this.#store = a.store;
     this.#hooks = a.hooks;
+    this.#actions = a.actions ?? [];
   }
 
   /** The tenant's definitions as they are now, and the etag that a change of them must find. */
@@ -38,7 +41,8 @@ export class Definitions {
     const etag = row?.etag ?? 0;
     const known = this.#models.get(tenant);
     if (known?.etag === etag) return known;
-    const model = new TenantModel({ tenant, definitions: await this.#load(tenant), hooks: this.#hooks });
+    const code = { hooks: this.#hooks, actions: this.#actions };
+    const model = new TenantModel({ tenant, definitions: await this.#load(tenant), ...code });
     if (this.#models.size >= MOST_TENANTS) this.#models.clear();
     const entry = { etag, model, builds: await this.#loadBuilds(tenant) };
     this.#models.set(tenant, entry);

@@ -6,6 +6,7 @@ import type { JobAttempt } from '#ports/jobs.ts';
 import { compileMachine } from '#statemachines/compile-machine.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
+import { armSchedule, disarmSchedule } from '../schedules/arm-schedule.ts';
 import { type Deployment, deploymentKey } from './deployment.ts';
 import { ADMIN_APP } from './save-definitions.ts';
 
@@ -27,6 +28,7 @@ export async function deploy(a: { platform: Platform; attempt: JobAttempt }): Pr
   const stored = model.byId({ collection, id });
   if (!stored) {
     await platform.rules.remove({ ruleId: id, version: Number(payload['version']) });
+    if (collection === 'event_rules') await disarmSchedule({ platform, tenant, ruleId: id });
     await record({ platform, tenant, collection, id, deployment: null });
     return;
   }
@@ -59,6 +61,9 @@ async function bringRule(a: {
   const { platform, tenant, stored } = a;
   const rule = a.model.rule(stored.id);
   if (!rule) return { ...NOTHING, state: 'failed', reason: 'the rule is gone' };
+  await armSchedule({ platform, tenant, ruleId: stored.id, rule, changedAt: stored.updated_at });
+  // what goes by time is on no bus
+  if (rule.schedule) return { ...(await removePattern({ platform, stored })), residual: rule.rule.when ?? null };
   return putPattern({
     platform,
     tenant,

@@ -17,6 +17,8 @@ export type KeyBuild = {
   state: 'building' | 'failed';
   reason: string | null;
   at: string;
+  /** a rule asked for the keys, so no version tells which records lack them and all are written; an id of its own */
+  all: string | null;
   /** a writer may still work by the older definition, so a round that found something is followed by another */
   round: number;
   found: boolean;
@@ -33,9 +35,9 @@ export function keyBuildKey(a: { tenant: string; app: string; entity: string }):
 /** The job that goes on with a build. */
 export function keyBuildJob(a: { tenant: string; build: KeyBuild }): JobSpec {
   const { tenant, build } = a;
-  const { app, entity, version, round, at } = build;
+  const { app, entity, version, round, at, all } = build;
   return {
-    id: `keys:${tenant}:${app}/${entity}:${version}:${round}:${at}`,
+    id: `keys:${tenant}:${app}/${entity}:${all ?? version}:${round}:${at}`,
     tenant,
     kind: 'build_keys',
     group: `keys:${tenant}:${app}/${entity}`,
@@ -51,7 +53,7 @@ export function storedBuild(build: KeyBuild): JsonObject {
 /** A stored build; null for anything else. */
 export function toKeyBuild(value: Json | undefined): KeyBuild | null {
   if (!isObject(value)) return null;
-  const { app, entity, keys, version, state, reason, at, round, found } = value;
+  const { app, entity, keys, version, state, reason, at, all, round, found } = value;
   return {
     app: String(app),
     entity: String(entity),
@@ -60,6 +62,7 @@ export function toKeyBuild(value: Json | undefined): KeyBuild | null {
     state: state === 'failed' ? 'failed' : 'building',
     reason: typeof reason === 'string' ? reason : null,
     at: String(at),
+    all: typeof all === 'string' ? all : null,
     round: Number(round),
     found: found === true,
   };

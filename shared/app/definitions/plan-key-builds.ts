@@ -4,34 +4,64 @@ import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { Op } from '#core/plan/plan.ts';
+import { scheduledEntity } from '#core/rules/schedule/scheduled-entity.ts';
 import type { Platform } from '../platform.ts';
 import { type KeyBuild, keyBuildJob, keyBuildKey, storedBuild, toKeyBuild } from './key-build.ts';
 import type { DefinitionChange } from './save-definitions.ts';
 
 type Input = { platform: Platform; tenant: string; model: TenantModel; changes: readonly DefinitionChange[] };
 type Entity = StoredDefinition<'entity_definitions'>;
+type Place = { app: string; name: string; version: number; ruled: boolean };
 
 /** What changed definitions ask of records that are there already: new indexes and uniques are built behind the save. */
 export async function planKeyBuilds(a: Input): Promise<{ ops: Op[]; jobs: JobSpec[] }> {
   const planned: { ops: Op[]; jobs: JobSpec[] } = { ops: [], jobs: [] };
-  for (const change of a.changes) {
-    if (change.kind !== 'put' || change.previous === null || !isEntity(change.stored)) continue;
-    const build = await buildFor({ ...a, stored: change.stored });
+  const after = a.model.with({ put: putOf(a) });
+  for (const place of placesOf({ ...a, after })) {
+    const build = await buildFor({ ...a, after, place });
     if (build === 'as before') continue;
-    const { app, name: entity } = change.stored.body;
-    const key = keyBuildKey({ tenant: a.tenant, app, entity });
+    const key = keyBuildKey({ tenant: a.tenant, app: place.app, entity: place.name });
     planned.ops.push({ kind: 'sys', key, expect: 'any', value: build && storedBuild(build) });
     if (build) planned.jobs.push(keyBuildJob({ tenant: a.tenant, build }));
   }
   return planned;
 }
 
-/** The build that a definition needs; null when one that is under way is for nothing any more. */
-async function buildFor(a: Input & { stored: Entity }): Promise<KeyBuild | null | 'as before'> {
-  const { platform, tenant, model, stored } = a;
-  const { app, name: entity } = stored.body;
+/** The entities whose keys may change, by their own definition or, `ruled`, by rules that go by their dates. */
+function placesOf(a: Input & { after: TenantModel }): Place[] {
+  const own = a.changes.flatMap((change): Place[] => {
+    if (change.kind !== 'put' || !isEntity(change.stored)) return [];
+    const { app, name } = change.stored.body;
+    // a new entity has no records
+    return change.previous === null ? [] : [{ app, name, version: change.stored.version, ruled: false }];
+  });
+  const changed = new Set(putOf(a).map((one) => one.id));
+  const ruled = a.changes.flatMap((change): Place[] => {
+    const place = change.kind === 'put' ? scheduledPlace({ ...a, stored: change.stored }) : null;
+    const stored = place && a.model.byName({ collection: 'entity_definitions', ...place });
+    if (!stored || changed.has(stored.id)) return [];
+    return [{ app: stored.body.app, name: stored.body.name, version: stored.version, ruled: true }];
+  });
+  return [...new Map([...own, ...ruled].map((one) => [`${one.app}/${one.name}`, one])).values()];
+}
+
+/** The entity whose dates a rule goes by. The rule is not compiled: what it names may come with a later save. */
+function scheduledPlace(a: { after: TenantModel; stored: StoredDefinition }): { app: string; name: string } | null {
+  const { after, stored } = a;
+  if (stored.collection !== 'event_rules' || !('schedule' in stored.body.on)) return null;
+  const { entityPaths } = after;
+  const named = scheduledEntity({ name: stored.body.on.schedule.entity, app: stored.body.app, entityPaths });
+  if (entityPaths.includes(`${named.app}/${named.name}`)) return named;
+  const [app, name] = after.canonicalPath(named)?.split('/') ?? [];
+  return app === undefined || name === undefined ? null : { app, name };
+}
+
+/** The build that an entity needs; null when one that is under way is for nothing any more. */
+async function buildFor(a: Input & { after: TenantModel; place: Place }): Promise<KeyBuild | null | 'as before'> {
+  const { platform, tenant, model } = a;
+  const { app, name: entity, version, ruled } = a.place;
   const before = keysOf(compiled({ model, app, name: entity }));
-  const after = keysOf(compiled({ model: model.with({ put: putOf(a) }), app, name: entity }));
+  const after = keysOf(compiled({ model: a.after, app, name: entity }));
   const [row] = await platform.store.getSys({ keys: [keyBuildKey({ tenant, app, entity })] });
   const known = toKeyBuild(row?.value);
   const open = new Set(known?.keys);
@@ -39,8 +69,8 @@ async function buildFor(a: Input & { stored: Entity }): Promise<KeyBuild | null 
   if (keys.length === 0) return known ? null : 'as before';
   const same = known?.state === 'building' && keys.length === open.size && keys.every((key) => open.has(key));
   if (same || !(await hasRecords({ ...a, app, entity }))) return 'as before';
-  const { version } = stored;
-  return { app, entity, keys, version, state: 'building', reason: null, at: '', round: 1, found: false };
+  const all = ruled ? platform.ids.write() : (known?.all ?? null);
+  return { app, entity, keys, version, state: 'building', reason: null, at: '', all, round: 1, found: false };
 }
 
 function putOf(a: Input): StoredDefinition[] {

@@ -12,6 +12,7 @@ import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import { checkData } from './check-data.ts';
 import { checkHeldStates } from './check-held-states.ts';
+import { checkSchema } from './check-schema.ts';
 import { definitionKey, defsVersionKey } from './definitions.ts';
 import { planKeyBuilds } from './plan-key-builds.ts';
 
@@ -73,6 +74,7 @@ function checkAll(a: {
   });
   for (const change of a.changes) if (change.kind === 'remove') after = after.with({ removeId: change.previous.id });
   for (const stored of put) checkDefinition({ stored, model: after });
+  for (const change of a.changes) checkSchema(change);
   const [only] = a.changes;
   const changesOthers = a.changes.some((change) => change.previous !== null);
   if (only && changesOthers) {

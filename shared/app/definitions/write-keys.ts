@@ -29,7 +29,7 @@ export async function writeKeys(a: Input & { rows: readonly Row[] }): Promise<Wr
 }
 
 function isOld(a: Input & { row: Row }): boolean {
-  return a.row.defVersion < a.build.version;
+  return a.build.all !== null || a.row.defVersion < a.build.version;
 }
 
 /** The reason why it cannot be; null when it is done, by whomever. */

@@ -1,26 +1,34 @@
+import { performance } from 'node:perf_hooks';
 import type { CompiledAction } from '#core/actions/compile-action.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { DroError } from '#core/errors/dro-error.ts';
 import type { Expression } from '#core/expressions/compile-expression.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { SysKey } from '#core/plan/sys.ts';
+import type { EventRule } from '#core/rules/definition.ts';
 import type { EventSource } from '#core/rules/event-source.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
 import { runAction } from '../actions/run-action.ts';
+import { measured, note } from '../metrics/note.ts';
 import type { Platform } from '../platform.ts';
+import { Postponed } from '../postponed.ts';
 import { systemCause } from '../system-cause.ts';
 import { startWorkflow } from '../workflows/start-workflow.ts';
 import { type EventEnvs, eventEnvs } from './event-env.ts';
+import { takeTurn } from './take-turn.ts';
 import { toEvent } from './to-event.ts';
 
 /** A chain of reactions is cut after this many (decisions §3.1). */
 export const MOST_DEPTH = 16;
-const MARK_KEPT_MS = 30 * 24 * 3600 * 1000;
+/** How long it is known which rule has acted on which event. */
+export const MARK_KEPT_MS = 30 * 24 * 3600 * 1000;
 
 type Reaction = {
   name: string;
   app: string;
   active: boolean;
+  /** null for the trigger of a workflow */
+  rule: EventRule | null;
   source: EventSource;
   when: Expression | null;
   run(a: { envs: EventEnvs; once: { key: SysKey; ttl: string } }): Promise<void>;
@@ -28,7 +36,8 @@ type Reaction = {
 
 /**
  * Answers one event that a pattern let through: looks up the rule as it is now, evaluates the whole condition, cuts
- * loops, and acts, once for each (rule, event) where the effect is a write of ours (decisions §3.1).
+ * loops, waits for a turn where the rule is limited, and acts, once for each (rule, event) where the effect is a write
+ * of ours (decisions §3.1).
  */
 export async function react(a: { platform: Platform; attempt: JobAttempt }): Promise<void> {
   const { platform } = a;
@@ -39,27 +48,31 @@ export async function react(a: { platform: Platform; attempt: JobAttempt }): Pro
   const reaction = reactionOf({ platform, model, ruleId, event });
   // removed or switched off since: nothing to do
   if (!reaction?.active) return;
-  const count = (name: string): void =>
-    platform.metrics.count({ tenant, subject: `rule:${ruleId}`, name, at: platform.clock.now() });
   const envs = await eventEnvs({ platform, model, source: reaction.source, event, policyApp: reaction.app });
   if (reaction.when && reaction.when.evaluate(envs.when) !== true) return;
-  count('matched');
+  const subject = { platform, tenant, subject: `rule:${ruleId}` };
+  const isFirst = a.attempt.attempt === 1;
   if (event.depth >= MOST_DEPTH) {
-    count('errors');
+    for (const name of ['matched', 'errors']) note({ ...subject, name });
     throw new DroError({
       code: 'LOOP_DEPTH_EXCEEDED',
       detail: `rule ${reaction.app}/${reaction.name} would be reaction ${event.depth + 1} of one chain`,
       data: { correlation_id: event.correlationId },
     });
   }
+  const turn = await takeTurn({ platform, tenant, ruleId, rule: reaction.rule, eventId: event.id });
+  if (isFirst && turn.first) note({ ...subject, name: 'matched' });
+  if (!turn.go) {
+    if (turn.first) note({ ...subject, name: 'delayed' });
+    throw new Postponed({ at: turn.at });
+  }
   const key: SysKey = { tenant, kind: 'reaction', pk: ruleId, sk: event.id };
   const ttl = new Date(platform.clock.millis() + MARK_KEPT_MS).toISOString();
   try {
-    await reaction.run({ envs, once: { key, ttl } });
-    count('fired');
-  } catch (error) {
-    count('errors');
-    throw error;
+    const work = (): Promise<void> => reaction.run({ envs, once: { key, ttl } });
+    await measured({ ...subject, work, stopwatch: () => performance.now() });
+  } finally {
+    turn.leave({ now: platform.clock.millis() });
   }
 }
 
@@ -72,7 +85,7 @@ function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string;
     const { source, when, action } = rule;
     const run = ({ envs, once }: Parameters<Reaction['run']>[0]): Promise<void> =>
       runRuleAction({ platform, action, envs, event, app, ruleId, once, source });
-    return { name, app, active, source, when, run };
+    return { name, app, active, rule: rule.rule, source, when, run };
   }
   const workflow = model.workflow(ruleId);
   const stored = model.byId({ collection: '_workflows', id: ruleId });
@@ -88,7 +101,7 @@ function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string;
       by: systemCause({ tenant, cause: `workflow:${name}`, event }),
     });
   };
-  return { name, app, active, source: workflow.trigger.source, when: workflow.trigger.when, run };
+  return { name, app, active, rule: null, source: workflow.trigger.source, when: workflow.trigger.when, run };
 }
 
 async function runRuleAction(a: {

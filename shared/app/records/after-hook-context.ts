@@ -50,7 +50,7 @@ export async function afterHookContext(a: {
 }
 
 /** Reads outside any transaction: there is no write left that they could be conditions of. */
-function currentDb(a: { platform: Platform; tenant: string; model: TenantModel }): HookDb {
+export function currentDb(a: { platform: Platform; tenant: string; model: TenantModel }): HookDb {
   const { platform, tenant, model } = a;
   const get: HookDb['get'] = async ({ app, entity: name, id }) => {
     const entity = model.entity({ app, name });

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { DroError } from '#core/errors/dro-error.ts';
 import type { Hook } from '#core/hooks/define-hook.ts';
 import type { HookContext } from '#core/hooks/hook-context.ts';
@@ -5,6 +6,7 @@ import { timeoutOf } from '#core/hooks/timeouts.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { formatDuration } from '#core/time/duration.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
+import { measured } from '../metrics/note.ts';
 import type { Platform } from '../platform.ts';
 import { timeLimitBy } from '../time-limit.ts';
 import { afterHookContext } from './after-hook-context.ts';
@@ -26,7 +28,9 @@ export async function runAfterHook(a: { platform: Platform; attempt: JobAttempt 
     throw new DroError({ code: 'INTERNAL', detail: `the journal has no event ${String(payload['event_id'])}` });
   const params = hook.params.parse(payload['params'] ?? {});
   const context = await afterHookContext({ platform, event, params, payload });
-  const result = await inTime({ platform, hook, context, payload });
+  const work = (): Promise<unknown> => inTime({ platform, hook, context, payload });
+  const subject = { platform, tenant, subject: `hook:${hook.name}` };
+  const result = await measured({ ...subject, work, stopwatch: () => performance.now() });
   if (result !== undefined) {
     // a veto after the fact is a mistake in the hook that must not pass unseen
     throw new DroError({

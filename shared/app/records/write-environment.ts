@@ -1,6 +1,7 @@
 import type { Reader, WriteEnvironment } from '#core/lifecycle/command.ts';
 import type { Op } from '#core/plan/plan.ts';
 import { AFTER_PART, PART_END } from '#core/records/sort-key.ts';
+import { hookFigures } from '../metrics/hook-figures.ts';
 import type { Platform } from '../platform.ts';
 import { timeLimitBy } from '../time-limit.ts';
 import { reachableReader } from './reachable-reader.ts';
@@ -36,6 +37,7 @@ export async function writeEnvironment(a: {
     attempt: a.attempt ?? 0,
     extraOps: once ? [onceOp(once)] : [],
     timeLimit: timeLimitBy(platform),
+    onHook: hookFigures({ platform, tenant }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { systemEventType } from '#core/catalog/system-types.ts';
 import type { Finding } from '#core/entities/compiled-entity.ts';
 import { invalid, isDroError } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
@@ -58,8 +59,15 @@ function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
       model.workflow(stored.id);
       return [];
     case 'event_catalog':
-      return [];
+      return reservedType(stored.body.type);
   }
+}
+
+/** What comes with the platform means the same to every tenant. */
+function reservedType(type: string): Issue[] {
+  if (systemEventType(type) === null) return [];
+  const message = `${type} is a type of the system catalog, which no tenant can change`;
+  return [{ path: 'type', code: 'RESERVED_NAME', message }];
 }
 
 /** A finding without what is only for its reader. */

@@ -39,8 +39,12 @@ function toIssues(a: { issue: z.core.$ZodIssue; known: readonly string[]; prefix
 
 /** The branch of a union that came nearest: its problems are the ones that help. */
 function bestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
-  const depth = (issues: z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((one) => one.path.length));
-  return [...branches].sort((x, y) => depth(y) - depth(x) || x.length - y.length)[0] ?? [];
+  // an unknown key stands one level below the shape that does not have it, and each one counts
+  const keys = (one: z.core.$ZodIssue): number => (one.code === 'unrecognized_keys' ? one.keys.length : 0);
+  const depth = (issues: z.core.$ZodIssue[]): number =>
+    Math.max(0, ...issues.map((one) => one.path.length + Math.min(1, keys(one))));
+  const count = (issues: z.core.$ZodIssue[]): number => issues.reduce((sum, one) => sum + Math.max(1, keys(one)), 0);
+  return [...branches].sort((x, y) => depth(y) - depth(x) || count(x) - count(y))[0] ?? [];
 }
 
 function codeOf(code: z.core.$ZodIssue['code']): Issue['code'] {

@@ -1,4 +1,6 @@
+import type { ActionSpec } from '#core/actions/action.ts';
 import type { EventType } from '#core/catalog/event-type.ts';
+import { SYSTEM_EVENT_TYPES } from '#core/catalog/system-types.ts';
 import { aliasPaths, projectedName } from '#core/entities/aliases.ts';
 import { compileEntity } from '#core/entities/compile-entity.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
@@ -8,6 +10,7 @@ import type { HookRegistry } from '#core/hooks/registry.ts';
 import type { Json } from '#core/json/json.ts';
 import { policyType, policyValue } from '#core/policies/definition.ts';
 import { type CompiledRule, compileRule, type RuleNeighbours } from '#core/rules/compile-rule.ts';
+import { scheduledFields, withDateIndexes } from '#core/rules/schedule/date-indexes.ts';
 import { compileWorkflow } from '#core/workflows/compile-workflow.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { type Collection, definitionName, type StoredDefinition } from './collections.ts';
@@ -24,17 +27,27 @@ export class TenantModel implements EntityModel {
   readonly definitions: readonly Any[];
   readonly entityPaths: readonly string[];
   readonly #hooks: HookRegistry;
+  readonly #actions: readonly ActionSpec[];
   readonly #byName = new Map<string, Any>();
   readonly #byId = new Map<string, Any>();
   readonly #compiled = new Map<string, unknown>();
   readonly #policies = new Map<string, Readonly<Record<string, Json>>>();
+  #eventTypes: readonly EventType[] | null = null;
   /** the entities that claim a path as their alias; what is saved has one at most */
   readonly #aliases = new Map<string, string[]>();
+  /** entities to the date fields that rules go by */
+  readonly #scheduled: ReadonlyMap<string, readonly string[]>;
 
-  constructor(a: { tenant: string; definitions: readonly Any[]; hooks: HookRegistry }) {
+  constructor(a: {
+    tenant: string;
+    definitions: readonly Any[];
+    hooks: HookRegistry;
+    actions?: readonly ActionSpec[];
+  }) {
     this.tenant = a.tenant;
     this.definitions = a.definitions;
     this.#hooks = a.hooks;
+    this.#actions = a.actions ?? [];
     for (const one of a.definitions) {
       this.#byName.set(`${one.collection}:${definitionName(one)}`, one);
       this.#byId.set(one.id, one);
@@ -45,6 +58,11 @@ export class TenantModel implements EntityModel {
         this.#aliases.set(path, [...this.#ownersOf(path), `${body.app}/${body.name}`]);
       }
     }
+    this.#scheduled = scheduledFields({
+      rules: this.all('event_rules').map((one) => one.body),
+      entityPaths: this.entityPaths,
+      canonical: (place) => this.canonicalPath(place),
+    });
   }
 
   /** The same tenant with some definitions put in place of those of their names, or left out. */
@@ -55,7 +73,12 @@ export class TenantModel implements EntityModel {
     const kept = this.definitions.filter(
       (one) => !ids.has(one.id) && !names.has(`${one.collection}:${definitionName(one)}`),
     );
-    return new TenantModel({ tenant: this.tenant, definitions: [...kept, ...put], hooks: this.#hooks });
+    return new TenantModel({
+      tenant: this.tenant,
+      definitions: [...kept, ...put],
+      hooks: this.#hooks,
+      actions: this.#actions,
+    });
   }
 
   all<C extends Collection>(collection: C): StoredDefinition<C>[] {
@@ -102,8 +125,10 @@ export class TenantModel implements EntityModel {
     return values;
   }
 
+  /** The tenant's own types, and behind them those that every tenant has. */
   eventTypes(): readonly EventType[] {
-    return this.all('event_catalog').map((one) => one.body);
+    this.#eventTypes ??= [...this.all('event_catalog').map((one) => one.body), ...SYSTEM_EVENT_TYPES];
+    return this.#eventTypes;
   }
 
   rule(id: string): CompiledRule | null {
@@ -130,8 +155,9 @@ export class TenantModel implements EntityModel {
   #compileEntity(stored: StoredDefinition<'entity_definitions'>): CompiledEntity {
     const { app } = stored.body;
     const specs = this.all('fsm_specs').filter((one) => one.body.app === app);
+    const fields = this.#scheduled.get(`${app}/${stored.body.name}`) ?? [];
     return compileEntity({
-      definition: stored.body,
+      definition: withDateIndexes({ definition: stored.body, fields }),
       version: stored.version,
       neighbours: {
         hooks: this.#hooks,
@@ -152,6 +178,7 @@ export class TenantModel implements EntityModel {
       entityPaths: this.entityPaths,
       catalog: this.eventTypes(),
       policies: this.#policyTypes(app),
+      actions: this.#actions,
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],
       ),

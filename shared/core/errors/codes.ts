@@ -111,10 +111,25 @@ export const ERRORS = {
     title: 'Rules and workflows set each other off too often',
     docs: 'A chain of 16 reactions is cut. Look at the trace of the correlation id for the cycle.',
   },
+  EGRESS_REFUSED: {
+    status: 422,
+    title: 'A call outside is not allowed',
+    docs: '`detail` says why: the host is not on the allow-list, its address is not public, or it redirects to such a place. An admin edits the list with `PUT /api/_admin/egress`; then redrive the dead letter.',
+  },
+  EGRESS_REJECTED: {
+    status: 422,
+    title: 'A service outside refused what it was sent',
+    docs: 'It answered with a status that does not pass by itself; `detail` has it. Mend the action or the service, then redrive the dead letter.',
+  },
   INTERNAL: {
     status: 500,
     title: 'Something broke on our side',
     docs: 'Nothing was written. The log has the details under the `correlation_id` of the answer.',
+  },
+  EGRESS_FAILED: {
+    status: 502,
+    title: 'A service outside did not answer as it should',
+    docs: 'It timed out, could not be reached, sent too much or answered 5xx, 408, 425 or 429; `detail` says which. It is tried again, 5 times in all, and is then a dead letter.',
   },
   CONTENTION: {
     status: 503,

@@ -38,6 +38,7 @@ export const ISSUES = {
   UNKNOWN_HANDLER: 'No hook of this name is registered.',
   UNKNOWN_ENTITY: 'No entity of this name is defined.',
   UNKNOWN_EVENT: 'No event of this type is known.',
+  NOT_EMITTED: 'Events of this type are never emitted; the message says why, and what to use instead.',
   UNKNOWN_ACTION: 'No action of this name exists.',
   UNKNOWN_WORKFLOW: 'No workflow of this name is defined.',
   UNKNOWN_FSM: 'No FSM spec of this name is defined.',
@@ -50,6 +51,7 @@ export const ISSUES = {
   DUPLICATE_TRANSITION: 'The spec has this very move already.',
   MISSING_TIMEOUT: 'Waiting for a person needs a timeout and what then happens.',
   ENDLESS_LOOP: 'Steps form a circle without a wait.',
+  RULE_CYCLE: 'The rule sets itself off again, at once or through others.',
   PHASE_MISMATCH: 'The hook cannot run at this event in its phase.',
   FORMER_NAME: 'The hook has another name by now; the message has it.',
   CURRENCY_MISMATCH: 'The lines of a document are in other currencies than the document.',
@@ -65,6 +67,7 @@ export const ISSUES = {
   IN_USE: 'Something else still refers to this.',
   PERSONAL_DATA:
     'Personal data would get to where it is kept and not known to be personal, or is masked where it is read.',
+  EGRESS_NOT_ALLOWED: 'The allow-list does not have this URL, so that the call would be refused.',
   INVALID_PATTERN: 'The bus would refuse this pattern.',
   INVALID_CURSOR: 'The cursor is not one of ours, or was made for another list.',
   NOT_INDEXED:

@@ -1,4 +1,4 @@
-import type { EventType } from '#core/catalog/event-type.ts';
+import { type EventType, schemaRefOf } from '#core/catalog/event-type.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import { personalTexts, withoutPersonal } from '#core/pii/personal-texts.ts';
 import type { DroEvent } from '#core/plan/event.ts';
@@ -35,6 +35,7 @@ export function askedEvent(a: {
     original: null,
     changes: {},
     payload: cleanPayload(a),
+    payloadSchemaRef: schemaRefOf(type),
   };
 }
 

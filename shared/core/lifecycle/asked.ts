@@ -1,4 +1,6 @@
-import { checkPayload, type EventType } from '#core/catalog/event-type.ts';
+import { checkPayload } from '#core/catalog/check-payload.ts';
+import { emissionIssues } from '#core/catalog/emission.ts';
+import type { EventType } from '#core/catalog/event-type.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { HookPhase } from '#core/hooks/define-hook.ts';
@@ -50,11 +52,17 @@ function checkedEvent(a: { pending: Pending; env: WriteEnvironment; handler: str
     const detail = `hook "${handler}" publishes "${event.type}", which is not in the catalog${hint}`;
     throw new DroError({ code: 'HOOK_ABORT', detail, data: { handler } });
   }
-  const { payload, issues } = checkPayload({ type, payload: event.payload });
-  if (issues.length === 0) return { type, payload };
+  const base = { tenantId: env.tenant, occurredAt: env.now, actor: env.actor };
+  const { payload, issues: found } = checkPayload({ type, payload: event.payload, base });
+  const never = emissionIssues({ type: type.type, path: 'type' });
+  if (never.length > 0) {
+    const detail = `hook "${handler}": ${never.map((one) => one.message).join(' ')}`;
+    throw new DroError({ code: 'HOOK_ABORT', detail, data: { handler } });
+  }
+  if (found.length === 0) return { type, payload };
   const refused = invalid({
     what: `the payload of ${type.type}, which hook "${handler}" publishes,`,
-    issues: issues.map((issue) => ({ ...issue, path: `payload.${issue.path}` })),
+    issues: found.map((issue) => ({ ...issue, path: `payload.${issue.path}` })),
   });
   throw new DroError({ code: refused.code, detail: refused.message, issues: refused.issues, data: { handler } });
 }

@@ -69,6 +69,8 @@ export type WriteEnvironment = {
   extraOps?: readonly Op[];
   /** notes what the write goes through, for whoever asked */
   trace?: Trace;
+  /** a hook begins; what it gives is called at its end. For figures, so it must not fail */
+  onHook?: (a: { hook: string }) => (a: { ok: boolean }) => void;
   /** ends hooks that take too long; without it they may take as long as they like */
   timeLimit?: TimeLimit;
 };

@@ -1,3 +1,4 @@
+import type { Action } from '#core/actions/define-action.ts';
 import type { Collection } from '#core/definitions/collections.ts';
 import type { Hook } from '#core/hooks/define-hook.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -15,4 +16,6 @@ export type Pack = {
   requires: readonly string[];
   definitions: readonly PackDefinition[];
   hooks: readonly Hook[];
+  /** kinds of actions that its rules and workflows may name besides ours */
+  actions?: readonly Action[];
 };

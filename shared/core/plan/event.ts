@@ -31,4 +31,6 @@ export type DroEvent = {
   changes: FieldChanges;
   payload: JsonObject | null;
   payloadSchemaRef?: string;
+  /** somebody made it up to see what it sets off */
+  synthetic?: true;
 };

@@ -16,7 +16,15 @@ export type RecordChange = {
 export type AuditEntry = { ref: Ref; operation: RecordChange['operation']; fields: FieldChanges };
 
 /** The kinds of work that leave a write: one use case answers each. */
-export type JobKind = 'after_hook' | 'react' | 'deploy' | 'start_execution' | 'settle_wait' | 'build_keys';
+export type JobKind =
+  | 'after_hook'
+  | 'react'
+  | 'deploy'
+  | 'start_execution'
+  | 'settle_wait'
+  | 'build_keys'
+  | 'run_schedule'
+  | 'fire_schedule';
 
 /**
  * Work to be done after a commit, at least once. Jobs of one `group` make their first attempts in order.

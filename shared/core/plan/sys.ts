@@ -20,6 +20,8 @@ export const SYS_KINDS = [
   'record_instance',
   'wait',
   'wait_open',
+  /** how far the schedule of a rule has come */
+  'schedule',
   /** keys that existing records of an entity do not have yet */
   'index_build',
   /** refused sign-ins and calls, counted by the minute */
@@ -28,6 +30,12 @@ export const SYS_KINDS = [
   'acknowledgment',
   /** changes whenever a child of a guarded parent does: what the parent's guard read is a condition through it */
   'children',
+  /** what a tenant's admin has set: values by name, where webhooks may go */
+  'setting',
+  /** sealed values by name */
+  'secret',
+  /** what users were told in the app */
+  'notification',
 ] as const;
 /** A kind of platform row. */
 export type SysKind = (typeof SYS_KINDS)[number];

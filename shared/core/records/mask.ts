@@ -10,6 +10,11 @@ export function maskValue(a: { value: Json; key: Uint8Array }): Json {
   return a.value === null ? null : `${PREFIX}${keyedDigest({ key: a.key, text: canonicalJson(a.value) }).slice(0, 32)}`;
 }
 
+/** Whether a value is the mask of another. */
+export function isMasked(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith(PREFIX);
+}
+
 /** A record with its personal fields masked; itself when it has none. */
 export function maskRecord(a: { record: JsonObject; fields: readonly string[]; key: Uint8Array }): JsonObject {
   if (a.fields.length === 0) return a.record;

@@ -1,4 +1,4 @@
-import type { ActionWorld } from '#core/actions/action.ts';
+import type { ActionSpec, ActionWorld } from '#core/actions/action.ts';
 import { type CompiledAction, compileAction } from '#core/actions/compile-action.ts';
 import type { EventType } from '#core/catalog/event-type.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
@@ -14,15 +14,21 @@ import type { EventRule } from './definition.ts';
 import { type EventSource, resolveEvent } from './event-source.ts';
 import { rulePattern } from './rule-pattern.ts';
 import { eventScope } from './rule-scope.ts';
+import { type CompiledSchedule, compileSchedule } from './schedule/compile-schedule.ts';
+import { scheduleScope } from './schedule/schedule-scope.ts';
 
 /** A rule in the form that runs. */
 export type CompiledRule = {
   rule: EventRule;
   source: EventSource;
+  /** the names that condition and templates see */
+  scope: Scope;
+  /** what sets it off by time; null = events on the bus do */
+  schedule: CompiledSchedule | null;
   /** the whole condition, evaluated again when the rule reacts; null = always */
   when: Expression | null;
   action: CompiledAction;
-  /** what goes on the bus: may match too much, never too little */
+  /** what goes on the bus: may match too much, never too little; a rule by time has none there */
   pattern: JsonObject;
   /** false when the condition says more than the pattern */
   exact: boolean;
@@ -35,24 +41,17 @@ export type RuleNeighbours = {
   catalog: readonly EventType[];
   policies: Record<string, CelType>;
   workflowNames: readonly string[];
+  /** actions that packs bring */
+  actions?: readonly ActionSpec[];
 };
 
 /** Compiles a parsed rule, or throws VALIDATION_FAILED with all that could silently not fire. */
 export function compileRule(a: { rule: EventRule; tenant: string; neighbours: RuleNeighbours }): CompiledRule {
   const { rule, neighbours } = a;
   const issues: Issue[] = [];
-  const source = resolveEvent({
-    type: rule.on.event,
-    app: rule.app,
-    entityPaths: neighbours.entityPaths,
-    catalog: neighbours.catalog,
-    path: 'on.event',
-    issues,
-  });
+  const { source, schedule } = compileOn({ rule, neighbours, issues });
   const entity = source?.entity ? neighbours.entity({ app: source.app, name: source.entity }) : null;
-  const scope = source
-    ? eventScope({ source, entity, catalog: neighbours.catalog, policies: neighbours.policies })
-    : {};
+  const scope = source ? scopeOf({ source, schedule, entity, neighbours }) : {};
   const { action: name, ...params } = rule.then;
   const when = source ? compileWhen({ rule, scope, issues }) : null;
   const action = source
@@ -68,7 +67,28 @@ export function compileRule(a: { rule: EventRule; tenant: string; neighbours: Ru
     : null;
   if (issues.length > 0 || !source || !action) throw invalid({ what: `rule ${rule.app}/${rule.name}`, issues });
   const { pattern, exact } = rulePattern({ tenant: a.tenant, source, when, piiFields: entity?.piiFields ?? [] });
-  return { rule, source, when, action, pattern, exact };
+  return { rule, source, scope, schedule, when, action, pattern, exact };
+}
+
+type Origin = { source: EventSource | null; schedule: CompiledSchedule | null };
+
+function compileOn(a: { rule: EventRule; neighbours: RuleNeighbours; issues: Issue[] }): Origin {
+  const { neighbours, issues } = a;
+  const { on, app } = a.rule;
+  if (!('event' in on)) return compileSchedule({ on, app, neighbours, issues }) ?? { source: null, schedule: null };
+  const { entityPaths, catalog } = neighbours;
+  const source = resolveEvent({ type: on.event, app, entityPaths, catalog, path: 'on.event', issues });
+  return { source, schedule: null };
+}
+
+function scopeOf(a: {
+  source: EventSource;
+  schedule: CompiledSchedule | null;
+  entity: CompiledEntity | null;
+  neighbours: RuleNeighbours;
+}): Scope {
+  const { catalog, policies } = a.neighbours;
+  return a.schedule ? scheduleScope({ ...a, policies }) : eventScope({ ...a, catalog, policies });
 }
 
 function compileWhen(a: { rule: EventRule; scope: Scope; issues: Issue[] }): Expression | null {
@@ -100,6 +120,7 @@ function worldOf(a: {
     }),
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
-    eventTypes: neighbours.catalog.map((one) => one.type),
+    eventTypes: neighbours.catalog,
+    ...(neighbours.actions && { actions: neighbours.actions }),
   };
 }

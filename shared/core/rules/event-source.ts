@@ -1,3 +1,4 @@
+import { listenIssues } from '#core/catalog/emission.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 
@@ -33,7 +34,11 @@ export function resolveEvent(a: {
   }
   const listed = a.catalog.filter((one) => one.type === a.type);
   const entry = listed.find((one) => one.app === a.app) ?? listed[0];
-  if (entry) return { type: a.type, app: entry.app, entity: null };
+  if (entry) {
+    const never = listenIssues(a);
+    a.issues.push(...never);
+    return never.length > 0 ? null : { type: a.type, app: entry.app, entity: null };
+  }
   const known = [
     ...a.entityPaths.flatMap((path) => VERBS.map((one) => `${path.slice(path.indexOf('/') + 1)}.${one}`)),
     ...a.catalog.map((one) => one.type),

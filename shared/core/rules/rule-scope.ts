@@ -4,7 +4,8 @@ import { changesType, recordMembers } from '#core/entities/scopes.ts';
 import { BOOL, type CelType, DATETIME, INT, objectOf, type Scope, STRING } from '#core/expressions/cel-type.ts';
 import type { EventSource } from './event-source.ts';
 
-const ACTOR: CelType = objectOf({ userId: STRING, contactId: STRING, type: STRING });
+/** Who caused an event. */
+export const ACTOR_TYPE: CelType = objectOf({ userId: STRING, contactId: STRING, type: STRING });
 
 /** What every event carries besides its data. */
 export const EVENT_TYPE: CelType = objectOf({
@@ -16,7 +17,7 @@ export const EVENT_TYPE: CelType = objectOf({
   version: INT,
   occurredAt: DATETIME,
   imported: BOOL,
-  actor: ACTOR,
+  actor: ACTOR_TYPE,
   correlationId: STRING,
   depth: INT,
 });
@@ -46,5 +47,5 @@ function catalogRuleScope(a: { payload: Record<string, CelType>; policies: Recor
 }
 
 function common(policies: Record<string, CelType>): Scope {
-  return { event: EVENT_TYPE, actor: ACTOR, policy: objectOf(policies), now: DATETIME };
+  return { event: EVENT_TYPE, actor: ACTOR_TYPE, policy: objectOf(policies), now: DATETIME };
 }

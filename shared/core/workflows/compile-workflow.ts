@@ -149,6 +149,7 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
     }),
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
-    eventTypes: neighbours.catalog.map((one) => one.type),
+    eventTypes: neighbours.catalog,
+    ...(neighbours.actions && { actions: neighbours.actions }),
   };
 }

@@ -30,8 +30,7 @@ export const definitionRoutes: readonly Route[] = [ENTITIES, ...KINDS_BY_ID].fla
   restoreRoute(kind),
 ]);
 
-/** The list of a kind. */
-export function listRoute(kind: Kind): Route {
+function listRoute(kind: Kind): Route {
   return defineRoute({
     ...common({ kind, method: 'GET', operation: `list${kind.many}`, summary: `A page of: ${kind.noun}` }),
     query: APP_LIST_QUERY,
@@ -40,8 +39,7 @@ export function listRoute(kind: Kind): Route {
   });
 }
 
-/** Making one of a kind. */
-export function createRoute(kind: Kind): Route {
+function createRoute(kind: Kind): Route {
   return defineRawRoute({
     ...common({ kind, method: 'POST', operation: `create${kind.one}`, summary: `Make one: ${kind.noun}` }),
     query: NO_QUERY,

@@ -1,6 +1,8 @@
 import { deploymentKey, presentDeployment } from '#app/definitions/deployment.ts';
 import type { KeyBuild } from '#app/definitions/key-build.ts';
 import type { Platform } from '#app/platform.ts';
+import { nextTimes } from '#app/schedules/next-times.ts';
+import { findingsOutside } from '#app/settings/egress-findings.ts';
 import type { StoredDefinition } from '#core/definitions/collections.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { Finding } from '#core/entities/compiled-entity.ts';
@@ -8,6 +10,7 @@ import { isDroError } from '#core/errors/dro-error.ts';
 import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
+import { cycleFindings } from '#core/rules/find-cycle.ts';
 import type { Counters } from '#ports/metrics.ts';
 import type { Kind } from './kinds.ts';
 import { READ_ONLY } from './shapes.ts';
@@ -28,14 +31,25 @@ export async function presentDefinitions(a: {
   const keys = stored.map(({ id }) => deploymentKey({ tenant, collection, id }));
   const rows = await platform.store.getSys({ keys });
   const counters = await platform.metrics.read({ tenant, subjects: stored.map(({ id }) => `rule:${id}`) });
-  return stored.map((one, i) => ({
+  const presented = stored.map(async (one, i) => ({
     ...presentBody(one),
-    deployment: presentDeployment({ value: rows[i]?.value ?? null, version: one.version }),
+    deployment: {
+      ...presentDeployment({ value: rows[i]?.value ?? null, version: one.version }),
+      next: await nextOf({ platform, tenant, shown: one }),
+    },
     stats: presentStats(counters[i] ?? {}),
   }));
+  return Promise.all(presented);
 }
 
-/** One definition, likewise; an entity with what its author should know of it, and its unfinished indexes. */
+/** When a rule that goes by the clock fires next. */
+async function nextOf(a: { platform: Platform; tenant: string; shown: Shown }): Promise<string[] | null> {
+  const model = await a.platform.definitions.model(a.tenant);
+  const stored = model.byId({ collection: 'event_rules', id: a.shown.id });
+  return stored ? nextTimes({ ...a, rule: stored.body }) : null;
+}
+
+/** One definition, likewise, with what its author should know of it; an entity with its unfinished indexes. */
 export async function presentOne(a: {
   platform: Platform;
   tenant: string;
@@ -43,8 +57,14 @@ export async function presentOne(a: {
   stored: Shown;
 }): Promise<JsonObject> {
   const [shown = {}] = await presentDefinitions({ ...a, stored: [a.stored] });
-  if (a.kind.collection !== 'entity_definitions') return shown;
+  const { collection, deployed } = a.kind;
+  if (collection !== 'entity_definitions' && !deployed) return shown;
   const { model, builds } = await a.platform.definitions.current(a.tenant);
+  if (deployed) {
+    const outside = await findingsOutside({ ...a, body: toJson(a.stored.body) });
+    const circles = collection === 'event_rules' ? cycleFindings({ model, ruleId: a.stored.id }) : [];
+    return { ...shown, findings: [...outside, ...circles].map(presentFinding) };
+  }
   return {
     ...shown,
     findings: findingsOf({ stored: a.stored, model }),
@@ -109,6 +129,7 @@ function presentStats(counters: Counters): JsonObject {
   return {
     matched: counters['matched']?.count ?? 0,
     fired: counters['fired']?.count ?? 0,
+    delayed: counters['delayed']?.count ?? 0,
     errors: counters['errors']?.count ?? 0,
     last_fired_at: counters['fired']?.lastAt ?? null,
   };

@@ -21,6 +21,7 @@ const DEPLOYMENT = named({
     residual: z.string().nullable(),
     hash: z.string().nullable(),
     transitions: z.int().nullable(),
+    next: z.array(z.iso.datetime()).nullable().describe('The next five times of a cron rule; null for all others'),
   }),
 });
 
@@ -29,6 +30,7 @@ const STATS = named({
   schema: z.strictObject({
     matched: z.int(),
     fired: z.int(),
+    delayed: z.int().describe("By the rule's limits"),
     errors: z.int(),
     last_fired_at: z.iso.datetime().nullable(),
   }),
@@ -62,7 +64,11 @@ const FINDINGS = {
   indexing: readOnly(INDEXING.nullable().optional().describe('Entities only; null when all indexes are whole')),
 };
 
-const DEPLOYED = { deployment: readOnly(DEPLOYMENT.optional()), stats: readOnly(STATS.optional()) };
+const DEPLOYED = {
+  deployment: readOnly(DEPLOYMENT.optional()),
+  stats: readOnly(STATS.optional()),
+  findings: FINDINGS.findings,
+};
 
 /** What the API shows of a definition besides its body; sent back, these are left out. */
 export const READ_ONLY: readonly string[] = [...Object.keys({ ...META, ...FINDINGS, ...DEPLOYED })];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { EventType } from '#core/catalog/event-type.ts';
-import { payloadMembers } from '#core/catalog/event-type.ts';
+import { sendingIssues } from '#core/catalog/check-sending.ts';
+import { emissionIssues } from '#core/catalog/emission.ts';
+import { type EventType, payloadMembers } from '#core/catalog/event-type.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
-import { type CelType, isNumeric, typeName } from '#core/expressions/cel-type.ts';
+import { type CelType, isCoded, isNumeric, typeName } from '#core/expressions/cel-type.ts';
 import { compileTemplate, compileTemplateTree } from '#core/expressions/template.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import { defineHook, type Hook } from '../define-hook.ts';
@@ -41,6 +42,11 @@ export const publishEntityEvent: Hook = defineHook({
     }
     const known = typeOf({ ...a, name: type });
     if (!known) return null;
+    const never = emissionIssues({ type, path: 'type' });
+    if (never.length > 0) {
+      a.issues.push(...never);
+      return null;
+    }
     checkMembers({ ...a, type: known, payload });
     const tree = compileTemplateTree({ value: payload, scope: a.scope, path: 'payload' });
     if (!tree.ok) {
@@ -76,15 +82,11 @@ function typeOf(a: HookPlace<Params> & { name: string }): EventType | null {
 function checkMembers(a: HookPlace<Params> & { type: EventType; payload: JsonObject }): void {
   const { type, payload, issues } = a;
   const members = payloadMembers(type);
+  issues.push(...sendingIssues({ type, payload, path: 'payload' }));
   for (const [name, value] of Object.entries(payload)) {
     const path = `payload.${name}`;
     const wanted = members[name];
-    if (wanted === undefined) {
-      const hint = didYouMean({ name, known: Object.keys(members) });
-      issues.push({ path, code: 'UNKNOWN_FIELD', message: `${type.type} has no "${name}"${hint}` });
-      continue;
-    }
-    if (typeof value !== 'string') continue;
+    if (wanted === undefined || typeof value !== 'string') continue;
     const template = compileTemplate({ source: value, scope: a.scope, path });
     if (!template.ok || template.template.reads.length === 0) continue;
     const given = template.template.type;
@@ -92,16 +94,13 @@ function checkMembers(a: HookPlace<Params> & { type: EventType; payload: JsonObj
     const message = `${path} gives ${typeName(given)}, ${type.type} wants ${typeName(wanted)}`;
     issues.push({ path, code: 'TYPE_MISMATCH', message });
   }
-  for (const field of type.payload) {
-    if (field.required !== true || field.name in payload) continue;
-    const message = `${type.type} needs "${field.name}" in its payload`;
-    issues.push({ path: `payload.${field.name}`, code: 'REQUIRED', message });
-  }
 }
 
 function fits(a: { given: CelType; wanted: CelType }): boolean {
   const { given, wanted } = a;
   if (given.kind === wanted.kind || [given.kind, wanted.kind].includes('dyn') || given.kind === 'null') return true;
+  // amounts and times are texts in the data
+  if (wanted.kind === 'string') return isCoded(given);
   return isNumeric(given) && (wanted.kind === 'number' || wanted.kind === 'decimal');
 }
 

@@ -47,8 +47,15 @@ export async function runHooks(a: Phase): Promise<HooksOutcome> {
       continue;
     }
     const done = trace?.begin({ phase, pending, hook });
-    const result = await runOne(one);
-    if (result) take({ one, result, outcome });
+    const over = a.unit.env.onHook?.({ hook });
+    try {
+      const result = await runOne(one);
+      if (result) take({ one, result, outcome });
+      over?.({ ok: true });
+    } catch (error) {
+      over?.({ ok: false });
+      throw error;
+    }
     done?.();
   }
   return outcome;
