@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FieldTypeName } from '#core/entities/field.ts';
 import type { Json } from '#core/json/json.ts';
 import { defineHook, type Hook } from '../define-hook.ts';
+import { isChanged } from '../is-changed.ts';
 import { fieldsIssues } from './named-fields.ts';
 
 const ADDRESSES: readonly FieldTypeName[] = ['email', 'string'];
@@ -29,7 +30,7 @@ export const normalizeEmail: Hook = defineHook({
     const update: Record<string, Json> = {};
     for (const name of ctx.prepared) {
       const value = ctx.record[name];
-      if (typeof value !== 'string' || !(name in ctx.changes)) continue;
+      if (typeof value !== 'string' || !isChanged({ ctx, name })) continue;
       const after = value.trim().toLowerCase();
       if (after !== value) update[name] = after;
     }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Field, FieldTypeName } from '#core/entities/field.ts';
 import { isObject, type Json } from '#core/json/json.ts';
 import { defineHook, type Hook } from '../define-hook.ts';
+import { isChanged } from '../is-changed.ts';
 import { fieldsIssues } from './named-fields.ts';
 
 const TEXTS: readonly FieldTypeName[] = ['string', 'text', 'list'];
@@ -34,7 +35,7 @@ export const trimStrings: Hook = defineHook({
   run: (ctx) => {
     const update: Record<string, Json> = {};
     for (const { name, items } of ctx.prepared) {
-      if (!(name in ctx.changes)) continue;
+      if (!isChanged({ ctx, name })) continue;
       const value = ctx.record[name] ?? null;
       const after = trimmed({ value, items });
       if (after !== value) update[name] = after;
