@@ -7,7 +7,7 @@ import { toJsonata } from '#core/expressions/to-jsonata.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { data, portable, SCOPE } from './arbitraries.ts';
 
-const DRAWS = 5000;
+const DRAWS = 10_000;
 
 function compiled(source: string): Expression {
   const result = compileExpression({ source, scope: SCOPE });

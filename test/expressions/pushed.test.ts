@@ -8,7 +8,7 @@ import { matchPattern } from '#core/patterns/match-pattern.ts';
 import { validatePattern } from '#core/patterns/validate-pattern.ts';
 import { condition, data, SCOPE } from './arbitraries.ts';
 
-const DRAWS = 8000;
+const DRAWS = 10_000;
 const maxChars = fc.constantFrom(60, 120, 2048);
 
 function compiled(source: string): Expression {
