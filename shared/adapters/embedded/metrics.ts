@@ -8,6 +8,8 @@ import { reader, writer } from './statements.ts';
 export type EmbeddedMetrics = Metrics & { flush(): Promise<void> };
 
 type Count = { tenant: string; subject: string; name: string; count: number; lastAt: Iso };
+// by tenant, subject and name: every hook of every write counts, so no keys are made up of them
+type Gathered = Map<string, Map<string, Map<string, Count>>>;
 
 const TABLE = `
 CREATE TABLE IF NOT EXISTS metrics (
@@ -48,16 +50,24 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     text: 'SELECT DISTINCT subject FROM metrics WHERE tenant = ? ORDER BY subject',
   });
   const known = new Map<string, Set<string>>();
-  let pending = new Map<string, Count>();
+  let pending: Gathered = new Map();
   let flushing: Promise<void> = Promise.resolve();
   let cancelTimer: (() => void) | null = null;
 
   function gather(one: Count): void {
-    const key = `${one.tenant}\u0000${one.subject}\u0000${one.name}`;
-    const known = pending.get(key);
-    if (!known) return void pending.set(key, { ...one });
+    const names = gathered(one);
+    const known = names.get(one.name);
+    if (!known) return void names.set(one.name, one);
     known.count += one.count;
     if (one.lastAt > known.lastAt) known.lastAt = one.lastAt;
+  }
+
+  function gathered(a: { tenant: string; subject: string }): Map<string, Count> {
+    const ofTenant = pending.get(a.tenant) ?? new Map<string, Map<string, Count>>();
+    if (ofTenant.size === 0) pending.set(a.tenant, ofTenant);
+    const names = ofTenant.get(a.subject) ?? new Map<string, Count>();
+    if (names.size === 0) ofTenant.set(a.subject, names);
+    return names;
   }
 
   function subjects(tenant: string): Set<string> {
@@ -90,7 +100,7 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     cancelTimer?.();
     cancelTimer = null;
     if (pending.size === 0) return flushing;
-    const counts = [...pending.values()];
+    const counts = [...pending.values()].flatMap((each) => [...each.values()].flatMap((names) => [...names.values()]));
     pending = new Map();
     flushing = flushing.then(() => write(counts));
     return flushing;
@@ -99,8 +109,7 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
   function read(tenant: string, subject: string): Counters {
     const counters: Counters = {};
     for (const [name, count, lastAt] of stored.all([tenant, subject])) counters[name] = { count, lastAt };
-    for (const one of pending.values()) {
-      if (one.tenant !== tenant || one.subject !== subject) continue;
+    for (const one of pending.get(tenant)?.get(subject)?.values() ?? []) {
       const known = counters[one.name];
       const lastAt = known && known.lastAt > one.lastAt ? known.lastAt : one.lastAt;
       counters[one.name] = { count: (known?.count ?? 0) + one.count, lastAt };

@@ -6,30 +6,29 @@ export type Measured = { platform: Platform; tenant: string; subject: string };
 
 /** Counts one of something. */
 export function note(a: Measured & { name: string }): void {
-  const { platform, ...rest } = a;
-  platform.metrics.count({ ...rest, at: platform.clock.now() });
+  const { platform, tenant, subject, name } = a;
+  platform.metrics.count({ tenant, subject, name, at: platform.clock.now() });
 }
 
-/** Notes how long something took. */
-export function noteTime(a: Measured & { ms: number }): void {
-  const { platform, ms, ...rest } = a;
+/** Counts something that was done or failed, and how long it took. */
+export function noteDone(a: Measured & { ok: boolean; ms: number }): void {
+  const { platform, tenant, subject, ms } = a;
   const at = platform.clock.now();
-  platform.metrics.count({ ...rest, name: stepCounter(ms), at });
-  platform.metrics.count({ ...rest, name: SUM, at, by: Math.round(ms * 1000) });
+  platform.metrics.count({ tenant, subject, name: a.ok ? 'fired' : 'errors', at });
+  platform.metrics.count({ tenant, subject, name: stepCounter(ms), at });
+  platform.metrics.count({ tenant, subject, name: SUM, at, by: Math.round(ms * 1000) });
 }
 
 /** Does something, counts it as `fired` or among the `errors`, and notes how long it took. */
 export async function measured<T>(a: Measured & { work: () => Promise<T>; stopwatch: () => number }): Promise<T> {
-  const { work, stopwatch, ...rest } = a;
+  const { platform, tenant, subject, work, stopwatch } = a;
   const began = stopwatch();
+  let ok = false;
   try {
     const result = await work();
-    note({ ...rest, name: 'fired' });
+    ok = true;
     return result;
-  } catch (error) {
-    note({ ...rest, name: 'errors' });
-    throw error;
   } finally {
-    noteTime({ ...rest, ms: stopwatch() - began });
+    noteDone({ platform, tenant, subject, ok, ms: stopwatch() - began });
   }
 }
