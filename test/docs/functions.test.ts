@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { FORMS, FUNCTIONS } from '#core/expressions/functions/table.ts';
+import { FORMS, FUNCTIONS, RECORD_FORMS } from '#core/expressions/functions/table.ts';
 import { SAMPLE_ENV, SAMPLE_RECORD, SAMPLE_SCOPE } from '#test/expressions/sample.ts';
 import { generatedDoc } from '#test/support/generated-doc.ts';
 import { functionDocs } from '../../scripts/generate-function-docs.ts';
 
 const PATH = 'docs/reference/functions.md';
-/** All that MetaForge's expressions have without reading other records. */
+/** All that MetaForge's expressions have. */
 const METAFORGE = [
   ...['len', 'isEmpty', 'concat', 'trim', 'upper', 'lower', 'matches', 'startsWith', 'endsWith'],
   ...['now', 'today', 'daysBetween', 'addDays', 'year', 'month', 'day'],
   ...['abs', 'round', 'floor', 'ceil', 'min', 'max', 'contains', 'size', 'first', 'last', 'coalesce', 'if'],
+  ...['exists', 'count', 'lookup'],
 ];
 const CEL = [
   'size',
@@ -43,6 +44,6 @@ describe(PATH, () => {
   });
 
   it.each([...METAFORGE, ...CEL, ...CONVERSIONS])('knows %s', (name) => {
-    expect([...FUNCTIONS, ...FORMS].map((row) => row.name)).toContain(name);
+    expect([...FUNCTIONS, ...FORMS, ...RECORD_FORMS].map((row) => row.name)).toContain(name);
   });
 });

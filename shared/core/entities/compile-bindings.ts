@@ -6,6 +6,7 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import { BOOL, type Scope } from '#core/expressions/cel-type.ts';
 import { compileExpression } from '#core/expressions/compile-expression.ts';
+import type { RecordWorld } from '#core/expressions/record-read.ts';
 import type { Hook, HookPhase } from '#core/hooks/define-hook.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
 import { timeoutOf } from '#core/hooks/timeouts.ts';
@@ -16,6 +17,8 @@ import type { Binding, EntityDefinition } from './definition.ts';
 export type BindingInput = {
   definition: EntityDefinition;
   scope: Scope;
+  /** what conditions may read besides the record */
+  records: RecordWorld;
   hooks: HookRegistry;
   catalog: readonly EventType[];
   issues: Issue[];
@@ -125,7 +128,8 @@ function paramsOf(a: One & { hook: Hook }): { ok: true; params: unknown; prepare
 
 function compileWhen(a: One): CompiledBinding['when'] {
   if (a.binding.when === undefined) return null;
-  const result = compileExpression({ source: a.binding.when, scope: a.scope, expect: BOOL, path: a.path });
+  const { scope, records, path } = a;
+  const result = compileExpression({ source: a.binding.when, scope, records, expect: BOOL, path });
   if (result.ok) return result.expression;
   a.issues.push(...result.issues);
   return null;

@@ -21,6 +21,7 @@ const emit = {
   when: 'state == "open" && original.state != "open"',
   payload: { siteId: '{{ id }}' },
 };
+const TICKET = '0190a0c0-0000-7000-8000-000000000001';
 const write = { app: 'crm', entity: 'sites', values: { state: 'open' } };
 
 describe('what an entity emits', () => {
@@ -56,4 +57,38 @@ describe('what an entity emits', () => {
       expect.objectContaining({ path: 'emits[2].when' }),
     ]);
   });
+
+  it('tells what changed, by the names of the fields and as before and after', async () => {
+    const rows = [rowOf({ entity: 'tickets', id: 'r1', data: { title: 'a', caller: 'Ana', level: 1 } })];
+    const values = { title: 'b', caller: 'Jo' };
+    const command = { operation: 'update' as const, app: 'crm', entity: 'tickets', values };
+    const { plan } = await planWrite({ model: ticketsTelling(WHOLE), rows, command });
+    const [lifecycle, told] = plan.journal.events;
+    expect(told?.payload).toMatchObject({
+      updatedFields: ['title', 'caller'],
+      changes: { title: { previous: 'a', new: 'b' }, caller: { new: expect.stringMatching(/^pii:/) } },
+    });
+    expect(told?.payload?.['changes']).toEqual(lifecycle?.changes);
+    expect(JSON.stringify(told)).not.toContain('Jo');
+  });
+
+  it('leaves alone what only looks like a personal value', async () => {
+    const values = { title: 'an hour', caller: 'hour', level: 1 };
+    const command = { operation: 'create' as const, app: 'crm', entity: 'tickets', values };
+    const model = ticketsTelling({ createdAt: '{{ title }}' }, 'TICKET_CREATED');
+    const { plan } = await planWrite({ model, command });
+    expect(plan.journal.events.at(-1)?.payload).toMatchObject({ createdAt: 'an hour' });
+  });
 });
+
+const WHOLE = { updatedFields: '{{ changes.map(f, f) }}', changes: '{{ changes }}' };
+
+function ticketsTelling(payload: JsonObject, event = 'TICKET_UPDATED'): ReturnType<typeof modelOf> {
+  const fields: JsonObject[] = [
+    { name: 'title', type: 'string' },
+    { name: 'caller', type: 'string', pii: true },
+    { name: 'level', type: 'integer' },
+  ];
+  const emits = [{ event, payload: { ticketId: TICKET, ...payload } }];
+  return modelOf({ definitions: { entity_definitions: [{ app: 'crm', name: 'tickets', fields, emits }] } });
+}

@@ -21,7 +21,9 @@ import type { Field, ItemField } from './field.ts';
 import { growDefinition } from './grow-definition.ts';
 import { lintBindings } from './lint-bindings.ts';
 import { lintFields } from './lint-fields.ts';
+import { recordWorld } from './record-world.ts';
 import { entityScope, guardScope } from './scopes.ts';
+import { setGuards } from './set-guards.ts';
 import { currencyFieldOf } from './types/money.ts';
 import { uniquesOf } from './uniques.ts';
 
@@ -56,13 +58,14 @@ export function compileEntity(a: {
   const fields = new Map(definition.fields.map((field) => [field.name, field]));
   const scope = entityScope({ fields: fields.values(), policies: neighbours.policies });
   const defaults = compileDefaults({ definition, fields, scope, issues });
+  const records = recordWorld({ ...neighbours, app: definition.app });
   const others = {
     policies: neighbours.policies,
     entity: neighbours.definitionOf,
     entityPaths: neighbours.entityPaths,
   };
-  const validators = compileValidators({ definition, fields, scope, issues, ...others });
-  const place = { definition, scope, hooks: neighbours.hooks, catalog: neighbours.catalog ?? [], issues };
+  const validators = compileValidators({ definition, fields, scope, records, issues, ...others });
+  const place = { definition, scope, records, hooks: neighbours.hooks, catalog: neighbours.catalog ?? [], issues };
   const bindings = compileBindings(place);
   const emits = compileEmits(place);
   const findings = [
@@ -99,6 +102,7 @@ export function compileEntity(a: {
     ],
     references: definition.fields.flatMap(referencesOf),
     childGuards: childGuards({ definition, ...others }),
+    setGuards: setGuards({ ...neighbours, path: `${definition.app}/${definition.name}` }),
     readFilter,
     findings,
   };

@@ -78,6 +78,8 @@ export type CompiledEntity = {
   amounts: readonly AmountField[];
   references: readonly ReferenceField[];
   childGuards: readonly ChildGuard[];
+  /** sets of its records, by their fields, that conditions count or look into */
+  setGuards: readonly (readonly string[])[];
   readFilter: Expression | null;
   findings: readonly Finding[];
 };

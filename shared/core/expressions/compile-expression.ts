@@ -6,10 +6,12 @@ import type { CheckContext } from './check/context.ts';
 import { canCoerce, coerce } from './coerce.ts';
 import type { Node } from './node.ts';
 import { parseCel } from './parse-cel.ts';
-import { readsOf } from './reads.ts';
+import { readsOf, recordReadsOf } from './reads.ts';
+import { MOST_READS, type RecordRead, type RecordWorld } from './record-read.ts';
 import { compile } from './run/compile.ts';
 import { type Frame, FUEL, OutOfFuel, type Run } from './run/frame.ts';
 import { compileRaw } from './run/lookup.ts';
+import { NotRead } from './run/read.ts';
 import { compileUnknown } from './run/unknown.ts';
 import { exportValue, importerOf } from './run/value.ts';
 
@@ -19,6 +21,8 @@ export type Expression = {
   type: CelType;
   /** the paths that it reads, each once */
   reads: string[][];
+  /** the reads of other records; with some it is evaluated by `evaluateReading` */
+  recordReads: readonly RecordRead[];
   tree: Node;
   /**
    * The value for these names, as it would stand in the data: amounts and times are canonical texts. Never throws: a
@@ -37,8 +41,10 @@ export type CompiledExpression = { ok: true; expression: Expression } | { ok: fa
  * Parses, checks and compiles a CEL expression over the names of a scope.
  *
  * `expect` is the type that its value must have; int goes for number, numbers for decimal, text literals for times,
- * null and dyn for anything. `most` allows more characters than usual. `path` stands in the issues, whose codes are SYNTAX, TOO_COMPLEX, UNKNOWN_NAME,
- * UNKNOWN_FUNCTION and TYPE_MISMATCH; their messages say `line:column`.
+ * null and dyn for anything. `most` allows more characters than usual. With `records` it may read other records by
+ * `lookup`, `exists` and `count`. `path` stands in the issues, whose codes are SYNTAX, TOO_COMPLEX, UNKNOWN_NAME,
+ * UNKNOWN_FUNCTION and TYPE_MISMATCH, and for reads UNKNOWN_ENTITY, UNKNOWN_FIELD, NOT_IN_VALUES and NOT_INDEXED; their
+ * messages say `line:column`.
  *
  * Comparison with null is false, `==` and `!=` are total, arithmetic with null is null, a null where a boolean is
  * needed counts as false; division by zero is null, and so is an integer beyond ±(2^53 − 1).
@@ -62,19 +68,27 @@ export function compileExpression(a: {
   expect?: CelType;
   path?: string;
   most?: number;
+  records?: RecordWorld;
 }): CompiledExpression {
   const { source, scope } = a;
   const path = a.path ?? '';
   const parsed = parseCel({ source, path, ...(a.most !== undefined && { most: a.most }) });
   if (!parsed.ok) return { ok: false, issues: [parsed.issue] };
   const issues: Issue[] = [];
-  const context: CheckContext = { scope, variables: new Map(), source, path, issues, fraction: false, check };
+  const records = a.records ?? null;
+  const here = { scope, variables: new Map(), source, path, issues, check };
+  const context: CheckContext = { ...here, records, reading: false, fraction: false };
   const checked = check({ ast: parsed.ast, context });
   if (issues.length > 0) return { ok: false, issues };
   if (a.expect && !canCoerce({ node: checked, to: a.expect })) return mismatch({ checked, expect: a.expect, path });
   const tree = a.expect ? coerce({ node: checked, to: a.expect }) : checked;
+  const recordReads = recordReadsOf(tree);
+  if (recordReads.length > MOST_READS) {
+    const message = `the expression reads other records ${recordReads.length} times; ${MOST_READS} are allowed`;
+    return { ok: false, issues: [{ path, code: 'TOO_COMPLEX', message }] };
+  }
   const runs = { evaluate: evaluator(tree), holds: validator(tree) };
-  return { ok: true, expression: { source, type: tree.type, reads: readsOf(tree), tree, ...runs } };
+  return { ok: true, expression: { source, type: tree.type, reads: readsOf(tree), recordReads, tree, ...runs } };
 }
 
 function validator(tree: Node): Expression['holds'] {
@@ -86,7 +100,7 @@ function validator(tree: Node): Expression['holds'] {
       return run({ env, slots: [], fuel: FUEL }) !== false;
     } catch (error) {
       // what costs too much to check is not let through
-      if (error instanceof OutOfFuel) return false;
+      if (error instanceof OutOfFuel || error instanceof NotRead) return false;
       throw error;
     }
   };
@@ -101,7 +115,7 @@ function evaluator(tree: Node): Expression['evaluate'] {
     try {
       return result(frame);
     } catch (error) {
-      if (error instanceof OutOfFuel) return null;
+      if (error instanceof OutOfFuel || error instanceof NotRead) return null;
       throw error;
     }
   };

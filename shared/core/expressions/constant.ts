@@ -1,5 +1,5 @@
 import { childrenOf, type Node, type NodeOf } from './node.ts';
-import { readsOf } from './reads.ts';
+import { readsOf, recordReadsOf } from './reads.ts';
 import { compile } from './run/compile.ts';
 import { FUEL } from './run/frame.ts';
 
@@ -19,7 +19,7 @@ export type Facts = {
  */
 export function constantOf(a: { node: Node; facts: Facts }): boolean | null {
   const { node, facts } = a;
-  if (readsOf(node).length === 0 && !hasVariable(node)) return settled(node);
+  if (readsOf(node).length === 0 && !isOpen(node)) return settled(node);
   const of = (part: Node): boolean | null => constantOf({ node: part, facts });
   switch (node.kind) {
     case 'path':
@@ -51,9 +51,11 @@ function settled(node: Node): boolean {
   return compile(node)({ env: {}, slots: [], fuel: FUEL }) === true;
 }
 
-function hasVariable(node: Node): boolean {
-  if (node.kind === 'macro') return false;
-  return node.kind === 'variable' || childrenOf(node).some(hasVariable);
+/** Whether it depends on the item of a macro around it, or on other records. */
+function isOpen(node: Node): boolean {
+  if (node.kind === 'read') return true;
+  if (node.kind === 'macro') return recordReadsOf(node).length > 0;
+  return node.kind === 'variable' || childrenOf(node).some(isOpen);
 }
 
 /** `unit` true: a conjunction; false: a disjunction. */

@@ -1,6 +1,7 @@
 import type { Json } from '#core/json/json.ts';
 import type { CelType } from './cel-type.ts';
 import type { Overload } from './functions/overload.ts';
+import type { RecordRead } from './record-read.ts';
 
 export type Ordering = '<' | '<=' | '>' | '>=';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
@@ -32,6 +33,8 @@ export type Node =
   | { kind: 'object'; type: CelType; entries: { key: Node; value: Node }[] }
   | { kind: 'macro'; type: CelType; macro: MacroName; over: Node; slot: number; keep: Node | null; body: Node }
   | { kind: 'call'; type: CelType; name: string; overload: Overload; args: Node[] }
+  /** of other records; `args` are looked for in the fields of the read, in their order */
+  | { kind: 'read'; type: CelType; read: RecordRead; args: Node[] }
   /** the operand taken as another kind */
   | { kind: 'convert'; type: CelType; of: Node };
 
@@ -69,6 +72,7 @@ export function childrenOf(node: Node): Node[] {
     case 'macro':
       return node.keep === null ? [node.over, node.body] : [node.over, node.keep, node.body];
     case 'call':
+    case 'read':
       return node.args;
   }
 }

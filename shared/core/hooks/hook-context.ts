@@ -15,6 +15,9 @@ export type UserContext = {
 /** A record as hooks see it: `id`, `version`, `created_at`, `updated_at` and the fields. */
 export type HookRecord = JsonObject;
 
+/** A record as a write leaves it, as it stood, and what differs. */
+export type HookImages = { record: HookRecord; original: HookRecord; changes: FieldChanges };
+
 /** What hooks read. Whatever is read here becomes a version condition of the write. */
 export type HookDb = {
   /** a record of the tenant, null if there is none */
@@ -35,6 +38,8 @@ export type HookContext<P = unknown> = {
   original: HookRecord;
   /** what the write changes so far, against `original` */
   changes: FieldChanges;
+  /** the three with personal values as the keyed hashes that stand in events: what an event is made from */
+  masked?(): HookImages;
   user_context: UserContext;
   /** true while history is brought in */
   imported: boolean;

@@ -6,8 +6,11 @@ export type RelatedWrite =
   | { operation: 'update'; app: string; entity: string; id: string; values: JsonObject }
   | { operation: 'delete'; app: string; entity: string; id: string };
 
-/** An event of the catalog that a write gives besides its own; the payload is checked against the type's schema. */
-export type HookEvent = { type: string; payload: JsonObject };
+/**
+ * An event of the catalog that a write gives besides its own; the payload is checked against the type's schema.
+ * `masked`: it was made from `ctx.masked()` and needs no search for personal values, which finds them in ids too.
+ */
+export type HookEvent = { type: string; payload: JsonObject; masked?: true };
 
 /** What a hook warns of: its words, or its words and the field that is meant. */
 export type HookWarning = string | { message: string; field?: string };

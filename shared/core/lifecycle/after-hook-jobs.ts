@@ -20,18 +20,11 @@ export function afterHookJobs(a: {
   const via = pending.via.length === 0 ? [pending.entity.app] : pending.via;
   const { after } = pending.entity.bindings;
   if (after.length === 0) return [];
-  const values = expressionEnv({
-    record: pending.record,
-    original: pending.original,
-    changes: changesOf(pending),
-    user: env.user,
-    policy: env.model.policies(pending.entity.app),
-    now: env.now,
-  });
+  const values = afterEnv({ pending, env });
   const skippedBecause = (one: CompiledBinding): string | null => {
     if (!one.events.includes(operation)) return `not on ${operation}`;
     if (one.app !== null && !via.includes(one.app)) return `not through ${via.join(', ')}`;
-    return one.when === null || one.when.evaluate(values) === true ? null : 'when is not true';
+    return isDue({ binding: one, pending, values }) ? null : 'when is not true';
   };
   return after
     .filter((one) => {
@@ -55,4 +48,26 @@ export function afterHookJobs(a: {
         timeout_ms: one.timeout,
       },
     }));
+}
+
+/** The names that the conditions of after hooks see. */
+export function afterEnv(a: { pending: Pending; env: WriteEnvironment }): Record<string, unknown> {
+  const { pending, env } = a;
+  return expressionEnv({
+    record: pending.record,
+    original: pending.original,
+    changes: changesOf(pending),
+    user: env.user,
+    policy: env.model.policies(pending.entity.app),
+    now: env.now,
+  });
+}
+
+function isDue(a: { binding: CompiledBinding; pending: Pending; values: Record<string, unknown> }): boolean {
+  const { when, index } = a.binding;
+  if (when === null) return true;
+  if (when.recordReads.length === 0) return when.evaluate(a.values) === true;
+  const due = a.pending.afterHooks.get(index);
+  if (due === undefined) throw new Error('what its after hooks read was not settled before the write was planned');
+  return due;
 }

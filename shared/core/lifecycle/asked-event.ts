@@ -12,6 +12,8 @@ export function askedEvent(a: {
   pending: Pending;
   type: EventType;
   payload: JsonObject;
+  /** nothing personal can be in the payload */
+  masked: boolean;
   env: WriteEnvironment;
   n: number;
 }): DroEvent {
@@ -34,7 +36,7 @@ export function askedEvent(a: {
     record: null,
     original: null,
     changes: {},
-    payload: cleanPayload(a),
+    payload: a.masked ? a.payload : cleanPayload(a),
     payloadSchemaRef: schemaRefOf(type),
   };
 }

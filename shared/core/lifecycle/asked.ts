@@ -9,9 +9,12 @@ import type { JsonObject } from '#core/json/json.ts';
 import type { WriteEnvironment } from './command.ts';
 import type { Pending } from './pending.ts';
 
+/** An event that a hook asks for; `masked`: no personal value can be in its payload. */
+type AskedEvent = { type: EventType; payload: JsonObject; masked: boolean };
+
 /** What hooks want of a write besides values: it is done when the write is planned. */
 export type Asked = {
-  events: { type: EventType; payload: JsonObject }[];
+  events: AskedEvent[];
   /** fields that are entered in the audit */
   audit: Set<string>;
 };
@@ -39,10 +42,7 @@ export function noteAsked(a: {
   for (const event of result.events ?? []) asked.events.push(checkedEvent({ ...a, event }));
 }
 
-function checkedEvent(a: { pending: Pending; env: WriteEnvironment; handler: string; event: HookEvent }): {
-  type: EventType;
-  payload: JsonObject;
-} {
+function checkedEvent(a: { pending: Pending; env: WriteEnvironment; handler: string; event: HookEvent }): AskedEvent {
   const { handler, event, env } = a;
   const catalog = env.model.eventTypes();
   const listed = catalog.filter((one) => one.type === event.type);
@@ -59,7 +59,7 @@ function checkedEvent(a: { pending: Pending; env: WriteEnvironment; handler: str
     const detail = `hook "${handler}": ${never.map((one) => one.message).join(' ')}`;
     throw new DroError({ code: 'HOOK_ABORT', detail, data: { handler } });
   }
-  if (found.length === 0) return { type, payload };
+  if (found.length === 0) return { type, payload, masked: event.masked === true };
   const refused = invalid({
     what: `the payload of ${type.type}, which hook "${handler}" publishes,`,
     issues: found.map((issue) => ({ ...issue, path: `payload.${issue.path}` })),

@@ -104,8 +104,8 @@ function addRecord(a: {
   if (pending.erased && pending.removed) return true;
   journal.jobs.push(...afterHookJobs({ pending, event, env: unit.env, operation }));
   journal.events.push(event);
-  for (const { type, payload } of pending.asked.events) {
-    journal.events.push(askedEvent({ pending, type, payload, env: unit.env, n: journal.events.length }));
+  for (const { type, payload, masked } of pending.asked.events) {
+    journal.events.push(askedEvent({ pending, type, payload, masked, env: unit.env, n: journal.events.length }));
   }
   const audit = auditEntry({ pending, env: unit.env, operation });
   if (audit) journal.audit = [...(journal.audit ?? []), audit];
@@ -113,7 +113,7 @@ function addRecord(a: {
 }
 
 /** A write that changes nothing writes nothing (docs/adr/0005); to bring a record back is a change. */
-function isWritten(pending: Pending): boolean {
+export function isWritten(pending: Pending): boolean {
   const { row, removed } = pending;
   if (pending.erased) return true;
   return row === null || removed !== null || row.deletedAt !== undefined || Object.keys(changesOf(pending)).length > 0;

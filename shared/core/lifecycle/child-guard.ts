@@ -1,6 +1,7 @@
 import type { Op } from '#core/plan/plan.ts';
 import type { SysKey } from '#core/plan/sys.ts';
 import { changesOf, type Pending } from './pending.ts';
+import { touchedSets } from './set-guard.ts';
 import type { WriteUnit } from './write-unit.ts';
 
 /** Names the row through which the children of one record are guarded. */
@@ -16,13 +17,14 @@ export function sysKeyText(key: SysKey): string {
 /**
  * What keeps a guard over children sound (decisions §1.7). Every write that makes a record a child, or changes what
  * the guard goes by, touches a row of the parent's; a write that has looked for children commits only while that row
- * is as it was before it looked. Children do not stand in each other's way.
+ * is as it was before it looked. Children do not stand in each other's way. The same goes for sets of records that
+ * conditions count or look into.
  */
 export function childGuardOps(a: { unit: WriteUnit }): Op[] {
   const { unit } = a;
   const ops = new Map<string, Op>();
   for (const pending of unit.pending.values()) {
-    for (const key of touched({ pending, unit })) {
+    for (const key of [...touched({ pending, unit }), ...touchedSets({ pending, tenant: unit.env.tenant })]) {
       ops.set(sysKeyText(key), { kind: 'sys', key, expect: 'any', value: { at: unit.env.now } });
     }
   }

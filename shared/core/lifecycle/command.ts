@@ -38,6 +38,8 @@ export type Reader = {
   getClaim(key: string): Promise<Ref | null>;
   /** the live rows whose keys in an index begin with a prefix; null when there are more than `most`. Eventual */
   list(a: { app: string; entity: string; index: string; prefix: string; most: number }): Promise<Row[] | null>;
+  /** whether an index or a unique lacks records, so that nothing can be said by it yet; left out: none does */
+  isBuilding?(a: { app: string; entity: string; key: `index:${string}` | `unique:${string}` }): Promise<boolean>;
   /** the etags of platform rows, null for what is not there */
   etags(keys: SysKey[]): Promise<(number | null)[]>;
 };

@@ -2,6 +2,7 @@ import type { Operation } from '#core/entities/definition.ts';
 import type { HookContext, HookRecord } from '#core/hooks/hook-context.ts';
 import { copyJson, copyObject } from '#core/json/copy.ts';
 import type { FieldChanges } from '#core/plan/event.ts';
+import { maskedImages } from './masked-images.ts';
 import { changesOf, type Pending, viaOf } from './pending.ts';
 import { checkState } from './phases/check-states.ts';
 import type { WriteUnit } from './write-unit.ts';
@@ -38,6 +39,9 @@ export function makeHookContext(a: {
     get changes() {
       copies.changes ??= copyChanges(changesOf(pending));
       return copies.changes;
+    },
+    masked() {
+      return maskedImages({ pending, env: unit.env, images: this });
     },
     user_context: unit.env.user,
     imported: a.imported,

@@ -23,6 +23,8 @@ export type Pending = {
   asked: Asked;
   /** what is stored but never shown: sealed secrets, and values of fields that the definition has no more */
   hidden: JsonObject;
+  /** by the index of the binding, which after hooks are due whose condition reads other records */
+  afterHooks: Map<number, boolean>;
   /** its personal values are being taken out */
   erased?: true;
 };
@@ -39,7 +41,7 @@ export function toHookRecord(a: { entity: CompiledEntity; row: Row }): HookRecor
 export function newPending(a: { entity: CompiledEntity; ref: Ref; now: Iso }): Pending {
   const record = { ...a.entity.blank, id: a.ref.id, version: 1, created_at: a.now, updated_at: a.now };
   const { entity, ref } = a;
-  return { entity, ref, row: null, original: {}, record, removed: null, via: [], asked: nothingAsked(), hidden: {} };
+  return { entity, ref, row: null, original: {}, record, removed: null, ...nothingDone(), hidden: {} };
 }
 
 /** A record that is there. */
@@ -48,7 +50,11 @@ export function openPending(a: { entity: CompiledEntity; row: Row }): Pending {
   const { entity, row } = a;
   const record = { ...original };
   const hidden = hiddenOf(a);
-  return { entity, ref: row.ref, row, original, record, removed: null, via: [], asked: nothingAsked(), hidden };
+  return { entity, ref: row.ref, row, original, record, removed: null, ...nothingDone(), hidden };
+}
+
+function nothingDone(): Pick<Pending, 'via' | 'asked' | 'afterHooks'> {
+  return { via: [], asked: nothingAsked(), afterHooks: new Map() };
 }
 
 /** The app that the write at hand came through. */

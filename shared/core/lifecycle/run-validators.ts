@@ -1,10 +1,12 @@
 import type { Operation } from '#core/entities/definition.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
+import { evaluateReading } from '#core/expressions/evaluate-reading.ts';
 import type { HookRecord } from '#core/hooks/hook-context.ts';
 import type { FieldChanges } from '#core/plan/event.ts';
 import type { CheckInput, CompiledValidator } from '#core/validators/validator.ts';
 import { expressionEnv } from './expression-env.ts';
 import type { Pending } from './pending.ts';
+import { recordReadsOf } from './record-reads.ts';
 import { readsOf } from './validator-reads.ts';
 import { mark, type RaisedWarning } from './warnings.ts';
 import type { WriteUnit } from './write-unit.ts';
@@ -27,7 +29,8 @@ export async function runValidators(a: {
   if (due.length === 0) return found;
   const input = inputOf(a);
   for (const validator of due) {
-    if (validator.when && validator.when.evaluate(input.env) !== true) continue;
+    const { when } = validator;
+    if (when && (await evaluateReading({ expression: when, env: input.env, read: input.read })) !== true) continue;
     for (const { path, message } of await validator.check(input)) {
       const text = wordsOf({ validator, env: input.env }) ?? message;
       const issue: Issue = { path, code: validator.code, message: text };
@@ -49,6 +52,7 @@ function inputOf(a: { pending: Pending; unit: WriteUnit; changes: FieldChanges }
     env: expressionEnv({ record, original, changes, ...rest }),
     envOf: (other: HookRecord) => expressionEnv({ record: other, original: other, changes: {}, ...rest }),
     reads: readsOf(unit),
+    read: recordReadsOf(unit),
   };
 }
 

@@ -26,7 +26,8 @@ export function readsOf(unit: WriteUnit): ValidatorReads {
   };
 }
 
-async function holding(a: Holding & { unit: WriteUnit }): Promise<HookRecord[] | null> {
+/** The live records that hold some values, as the transaction leaves them; null when they are too many. */
+export async function holding(a: Holding & { unit: WriteUnit }): Promise<HookRecord[] | null> {
   const { unit, app, index } = a;
   const entity = unit.entity(a);
   const prefix = sortKey({

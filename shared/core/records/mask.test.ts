@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskRecord, unmaskRecord } from './mask.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import { isMasked, maskParts, maskRecord, maskValue, unmaskRecord } from './mask.ts';
 
 const key = new Uint8Array(32).fill(7);
 const other = new Uint8Array(32).fill(8);
@@ -18,6 +19,24 @@ describe('maskRecord', () => {
     );
     expect(first).toEqual(second);
     expect(foreign?.['email']).not.toBe(first?.['email']);
+  });
+});
+
+describe('maskParts', () => {
+  it('masks each part by itself and keeps the form', () => {
+    const value: JsonObject[] = [{ email: 'ana@example.com', name: null }, { email: 'jo@example.com' }];
+    const hash = (text: string): unknown => maskValue({ value: text, key });
+    expect(maskParts({ value, key })).toEqual([
+      { email: hash('ana@example.com'), name: null },
+      { email: hash('jo@example.com') },
+    ]);
+  });
+});
+
+describe('isMasked', () => {
+  it('knows a whole hash, and nothing that only begins like one', () => {
+    const hash = maskValue({ value: 'Ana', key });
+    expect([hash, `${String(hash)}0`, 'pii:ana', 7].map(isMasked)).toEqual([true, false, false, false]);
   });
 });
 

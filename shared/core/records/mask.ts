@@ -1,9 +1,10 @@
 import { keyedDigest } from '#core/hash/digest.ts';
 import { canonicalJson } from '#core/json/canonical.ts';
-import type { Json, JsonObject } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { FieldChanges } from '#core/plan/event.ts';
 
 const PREFIX = 'pii:';
+const MASK = /^pii:[0-9a-f]{32}$/;
 
 /** What stands in journal and events for a personal value: a keyed hash, so equality and "changed" still work. */
 export function maskValue(a: { value: Json; key: Uint8Array }): Json {
@@ -12,7 +13,15 @@ export function maskValue(a: { value: Json; key: Uint8Array }): Json {
 
 /** Whether a value is the mask of another. */
 export function isMasked(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith(PREFIX);
+  return typeof value === 'string' && MASK.test(value);
+}
+
+/** A value of which each part is masked by itself, so that lists and objects keep their form. */
+export function maskParts(a: { value: Json; key: Uint8Array }): Json {
+  const { value, key } = a;
+  if (Array.isArray(value)) return value.map((one) => maskParts({ value: one, key }));
+  if (!isObject(value)) return maskValue(a);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, maskParts({ value: one, key })]));
 }
 
 /** A record with its personal fields masked; itself when it has none. */

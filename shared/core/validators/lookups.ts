@@ -5,6 +5,7 @@ import type { IssueCode } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import { BOOL, type Scope } from '#core/expressions/cel-type.ts';
 import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
+import type { RecordWorld } from '#core/expressions/record-read.ts';
 import type { ValidatorScope } from './validator.ts';
 
 /** A field that a validator names; null and an issue when there is none. */
@@ -26,9 +27,9 @@ export function entityNamed(a: { scope: ValidatorScope; key: string; name: strin
   return null;
 }
 
-/** A condition over this entity's record. */
+/** A condition over this entity's record, which may read others: it is evaluated by `evaluateReading`. */
 export function conditionOf(a: { scope: ValidatorScope; key: string; source: string }): Expression | null {
-  return compile({ ...a, names: a.scope.scope });
+  return compile({ ...a, names: a.scope.scope, records: a.scope.records });
 }
 
 /** A condition over another entity's record. */
@@ -46,9 +47,16 @@ export function report(a: { scope: ValidatorScope; key: string; code: IssueCode;
   a.scope.issues.push({ path: `${a.scope.path}.${a.key}`, code: a.code, message: a.message });
 }
 
-function compile(a: { scope: ValidatorScope; key: string; source: string; names: Scope }): Expression | null {
+function compile(a: {
+  scope: ValidatorScope;
+  key: string;
+  source: string;
+  names: Scope;
+  records?: RecordWorld;
+}): Expression | null {
   const path = `${a.scope.path}.${a.key}`;
-  const result = compileExpression({ source: a.source, scope: a.names, expect: BOOL, path });
+  const { source, names: scope, records } = a;
+  const result = compileExpression({ source, scope, expect: BOOL, path, ...(records && { records }) });
   if (result.ok) return result.expression;
   a.scope.issues.push(...result.issues);
   return null;

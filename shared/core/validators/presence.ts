@@ -1,3 +1,4 @@
+import { holdsReading } from '#core/expressions/evaluate-reading.ts';
 import type { HookRecord } from '#core/hooks/hook-context.ts';
 import type { ValidatorOf } from './definition.ts';
 import { conditionOf, fieldNamed } from './lookups.ts';
@@ -8,7 +9,10 @@ export function expression(a: { validator: ValidatorOf<'expression'>; scope: Val
   const { rule: source, field, message } = a.validator;
   if (field !== undefined && fieldNamed({ ...a, key: 'field', name: field }) === null) return null;
   const rule = conditionOf({ ...a, key: 'rule', source });
-  return rule && (({ env }) => (rule.holds(env) ? [] : [{ path: field ?? '', message }]));
+  if (rule === null) return null;
+  const broken = [{ path: field ?? '', message }];
+  if (rule.recordReads.length === 0) return ({ env }) => (rule.holds(env) ? [] : broken);
+  return async ({ env, read }) => ((await holdsReading({ expression: rule, env, read })) ? [] : broken);
 }
 
 /** `required` and `conditional_required`: a field must be there; blank text and empty lists count as absent. */

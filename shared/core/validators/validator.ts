@@ -4,6 +4,7 @@ import type { Issue, IssueCode } from '#core/errors/issue-codes.ts';
 import type { OwnCode } from '#core/errors/own-code.ts';
 import type { CelType, Scope } from '#core/expressions/cel-type.ts';
 import type { Expression } from '#core/expressions/compile-expression.ts';
+import type { ReadRecord, RecordWorld } from '#core/expressions/record-read.ts';
 import type { Template } from '#core/expressions/template.ts';
 import type { HookRecord } from '#core/hooks/hook-context.ts';
 import type { Json } from '#core/json/json.ts';
@@ -40,6 +41,8 @@ export type CheckInput = {
   /** the same for expressions over another record */
   envOf(record: HookRecord): Record<string, unknown>;
   reads: ValidatorReads;
+  /** what the expression itself reads of other records */
+  read: ReadRecord;
 };
 /** Where a validator does not hold, and what to say when its definition has no words of its own. */
 export type Broken = { path: string; message: string };
@@ -67,6 +70,8 @@ export type ValidatorScope = {
   /** the definition of `app/entity`, null if there is none */
   entity(path: string): EntityDefinition | null;
   entityPaths: readonly string[];
+  /** what conditions over the record may read besides it */
+  records: RecordWorld;
   /** `validators[2]` */
   path: string;
   issues: Issue[];

@@ -3,17 +3,15 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import { typeName } from '../cel-type.ts';
 import { coerce } from '../coerce.ts';
 import type { FunctionRow, Overload } from '../functions/overload.ts';
-import { FORMS, FUNCTIONS } from '../functions/table.ts';
+import { FORMS, FUNCTIONS, RECORD_FORMS } from '../functions/table.ts';
 import type { Node } from '../node.ts';
 import { calledName } from '../parse-cel.ts';
 import { exportValue, importerOf } from '../run/value.ts';
 import { type CheckContext, fail } from './context.ts';
 import { checkMacro, isMacro } from './macro.ts';
 import { checkName } from './name.ts';
+import { checkRead, readKind } from './read.ts';
 import { checkSpecial, isSpecial } from './special.ts';
-
-/** What MetaForge reads other records by. */
-const READS = new Set(['exists', 'count', 'lookup']);
 
 const BY_NAME = new Map(FUNCTIONS.map((row) => [row.name, row]));
 
@@ -28,6 +26,8 @@ export function checkCall(a: {
   const { ast, receiver, context } = a;
   const name = calledName(a.name);
   if (receiver && isMacro(name)) return checkMacro({ ast, name, over: receiver, args: a.args, context });
+  const kind = receiver ? null : readKind(name);
+  if (kind !== null) return checkRead({ ast, kind, args: a.args, context });
   const args = receiver ? [receiver, ...a.args] : a.args;
   if (isSpecial({ name, count: args.length, method: receiver !== null }))
     return checkSpecial({ ast, name, args, context });
@@ -71,15 +71,10 @@ function failName(a: { ast: ASTNode; name: string; row: FunctionRow | undefined;
     const advice = `; it is called ${a.row.forms.join(' or ')}`;
     return fail({ ...a, code: 'UNKNOWN_FUNCTION', message: `${name} is not called on a value`, advice });
   }
-  const known = [...BY_NAME.keys(), ...FORMS.map((form) => form.name)];
-  if (READS.has(name)) {
-    const advice = '; bind a hook that reads it, and keep a count or a total in a field of this record';
-    return fail({
-      ...a,
-      code: 'UNKNOWN_FUNCTION',
-      message: `${name} of other records is not read by expressions`,
-      advice,
-    });
+  const known = [...BY_NAME.keys(), ...[...FORMS, ...RECORD_FORMS].map((form) => form.name)];
+  if (readKind(name) !== null) {
+    const advice = `; of other records it is called ${name}("app/entity", …), and size(list) counts items`;
+    return fail({ ...a, code: 'UNKNOWN_FUNCTION', message: `${name} is not called on a value`, advice });
   }
   const named = checkNameQuietly({ ...a, context });
   const advice = named ? `; "${name}" is a value, not a function` : didYouMean({ name, known });

@@ -3,6 +3,7 @@ import type { Issue, IssueCode } from '#core/errors/issue-codes.ts';
 import { type CelType, DYN, type Scope } from '../cel-type.ts';
 import type { Node } from '../node.ts';
 import { positionOf } from '../position.ts';
+import type { RecordWorld } from '../record-read.ts';
 
 /** What the checker knows on its way down the tree. */
 export type CheckContext = {
@@ -15,6 +16,10 @@ export type CheckContext = {
   readonly issues: Issue[];
   /** whether amounts may be divided here: only right inside `round` */
   readonly fraction: boolean;
+  /** the other records that may be read; null where none are */
+  readonly records: RecordWorld | null;
+  /** whether this is a value that a read looks for */
+  readonly reading: boolean;
   readonly check: (a: { ast: ASTNode; context: CheckContext }) => Node;
 };
 

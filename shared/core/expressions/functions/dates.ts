@@ -1,9 +1,9 @@
 import { DAY_MS, dateMillis, datetimeMillis, formatDate, formatDatetime, inRange } from '#core/time/iso.ts';
-import { type CelType, DATE, DATETIME, DYN, INT, NUMBER } from '../cel-type.ts';
+import { type CelType, DATE, DATETIME, DURATION, DYN, INT, NUMBER } from '../cel-type.ts';
 import type { Node } from '../node.ts';
 import type { Value } from '../run/value.ts';
 import { DATE_PARTS } from './date-parts.ts';
-import { onNumbers } from './lift.ts';
+import { onNumber, onNumbers } from './lift.ts';
 import { type FunctionRow, type Overload, overload, type Param } from './overload.ts';
 
 // what is known at run time only: the text of a date or datetime
@@ -24,6 +24,14 @@ export const DATE_FUNCTIONS: readonly FunctionRow[] = [
       ...PAIRS.map((params) => overload({ params, result: INT, run: onNumbers(daysBetween) })),
       overload({ params: [MOMENT, MOMENT], result: INT, run: onMoments(daysBetween), lint: lintMoments }),
     ],
+  },
+  {
+    name: 'seconds',
+    forms: ['seconds(duration) → number'],
+    docs: 'How many seconds a length of time has.',
+    example: 'seconds(now - created_at) / 60 > 90',
+    method: true,
+    overloads: [overload({ params: [DURATION], result: NUMBER, run: onNumber((ms) => ms / 1000) })],
   },
   {
     name: 'addDays',

@@ -64,3 +64,25 @@ export const FORMS: readonly Form[] = [
     example: 'sum(lines.map(l, l.price * l.quantity))',
   },
 ];
+
+/** What reads other records, for the reference; their examples are over its sample of an app. */
+export const RECORD_FORMS: readonly Form[] = [
+  {
+    name: 'lookup',
+    forms: ['lookup("app/entity", id) → record', 'lookup("app/entity", "field", value, …) → record'],
+    docs: 'The record with this id, or that has these values in a unique; null when there is none.',
+    example: 'lookup("crm/clients", client_id).tier == "gold"',
+  },
+  {
+    name: 'exists',
+    forms: ['exists("app/entity", "field", value, …) → bool'],
+    docs: 'Whether a record has these values in the first fields of an index, or in a unique.',
+    example: 'exists("psa/tickets", "client_id", client_id, "status", "open")',
+  },
+  {
+    name: 'count',
+    forms: ['count("app/entity", "field", value, …) → int'],
+    docs: 'How many records have these values in the first fields of an index; 1000 stands for 1,000 and more.',
+    example: 'count("psa/tickets", "client_id", client_id) > 20',
+  },
+];

@@ -8,6 +8,7 @@ import type { Run } from './frame.ts';
 import { compileRaw } from './lookup.ts';
 import { compileMacro } from './macro.ts';
 import { compileOrder } from './order.ts';
+import { compileRead } from './read.ts';
 import { importerOf, type Value } from './value.ts';
 
 /** Makes the function that evaluates a node. It never throws but for OutOfFuel. */
@@ -59,6 +60,8 @@ export function compile(node: Node): Run {
       return compileMacro(node);
     case 'call':
       return compileCall(node);
+    case 'read':
+      return compileRead(node);
     case 'convert':
       return compileConvert(node);
   }

@@ -301,9 +301,9 @@ describe('publish_entity_event', () => {
       ['TYPE_MISMATCH params.payload.area'],
     ],
     [
-      'a personal value',
-      { type: 'site.opened', payload: { siteId: '{{ record.mail }}' } },
-      ['BINDING_MISMATCH params.payload'],
+      'a personal value in a text',
+      { type: 'site.opened', payload: { siteId: 'of {{ record.mail }}' } },
+      ['BINDING_MISMATCH params.payload.siteId'],
     ],
     [
       'an unknown name',

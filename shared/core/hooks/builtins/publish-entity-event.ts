@@ -9,9 +9,10 @@ import { isObject, type JsonObject } from '#core/json/json.ts';
 import { defineHook, type Hook } from '../define-hook.ts';
 import type { HookPlace } from '../hook-place.ts';
 import { envOf } from './expression-param.ts';
+import { isPersonalPath, personalTemplates } from './personal-templates.ts';
 
 type Params = { type?: string | undefined; payload?: JsonObject | undefined };
-type Prepared = { type: string; render(env: Record<string, unknown>): JsonObject } | null;
+type Prepared = { type: string; masks: boolean; render(env: Record<string, unknown>): JsonObject } | null;
 
 /**
  * An event of the catalog with each write that it is bound to.
@@ -26,7 +27,7 @@ export const publishEntityEvent: Hook = defineHook({
   name: 'publish_entity_event',
   phase: 'in_transaction',
   kind: 'emit',
-  docs: 'Publishes an event of the catalog with the write: stored in its transaction, so it is neither lost nor sent for a write that failed. `payload` holds templates over the record, checked against the schema of the type when the binding is saved and when it is filled; personal fields cannot stand in it. Without `type` there is nothing to add: every write publishes its created, updated or deleted event by itself, and a second one would set rules off twice.',
+  docs: 'Publishes an event of the catalog with the write: stored in its transaction, so it is neither lost nor sent for a write that failed. `payload` holds templates over the record, checked against the schema of the type when the binding is saved and when it is filled; of personal fields their hashes stand in it. Without `type` there is nothing to add: every write publishes its created, updated or deleted event by itself, and a second one would set rules off twice.',
   params: z.strictObject({
     type: z.string().min(1).max(100).optional(),
     payload: z.record(z.string(), z.json()).optional(),
@@ -53,14 +54,16 @@ export const publishEntityEvent: Hook = defineHook({
       a.issues.push(...tree.issues);
       return null;
     }
-    refusePersonal({ ...a, reads: tree.reads });
-    return { type, render: (env) => asObject(tree.render(env)) };
+    a.issues.push(...personalTemplates({ ...a, value: payload, path: 'payload' }));
+    const masks = tree.reads.some((path) => isPersonalPath({ fields: a.fields, path }));
+    return { type, masks, render: (env) => asObject(tree.render(env)) };
   },
   run: (ctx) => {
     if (ctx.prepared === null) return undefined;
-    const { type, render } = ctx.prepared;
-    const filled = Object.entries(render(envOf(ctx))).filter(([, value]) => value !== null);
-    return { events: [{ type, payload: Object.fromEntries(filled) }] };
+    const { type, masks, render } = ctx.prepared;
+    const env = envOf(masks ? { ...ctx, ...ctx.masked?.() } : ctx);
+    const filled = Object.entries(render(env)).filter(([, value]) => value !== null);
+    return { events: [{ type, payload: Object.fromEntries(filled), masked: true }] };
   },
 });
 
@@ -102,20 +105,6 @@ function fits(a: { given: CelType; wanted: CelType }): boolean {
   // amounts and times are texts in the data
   if (wanted.kind === 'string') return isCoded(given);
   return isNumeric(given) && (wanted.kind === 'number' || wanted.kind === 'decimal');
-}
-
-function refusePersonal(a: HookPlace<Params> & { reads: string[][] }): void {
-  for (const path of a.reads) {
-    const [root = '', member = ''] = path;
-    const name = ['record', 'original', 'changes'].includes(root) ? member : root;
-    const whole = name === '';
-    const personal = whole
-      ? [...a.fields.values()].some((field) => field.pii === true)
-      : a.fields.get(name)?.pii === true;
-    if (!personal) continue;
-    const message = `${path.join('.')} is personal and cannot stand in an event: send the id, and let who needs it read the record`;
-    a.issues.push({ path: 'payload', code: 'BINDING_MISMATCH', message });
-  }
 }
 
 function asObject(value: unknown): JsonObject {

@@ -2,6 +2,7 @@ import type { CompiledBinding } from '#core/entities/compiled-entity.ts';
 import type { Operation } from '#core/entities/definition.ts';
 import { normaliseFields } from '#core/entities/normalise.ts';
 import { DroError, invalid, isDroError } from '#core/errors/dro-error.ts';
+import { evaluateReading } from '#core/expressions/evaluate-reading.ts';
 import type { HookPhase } from '#core/hooks/define-hook.ts';
 import type { HookResult } from '#core/hooks/hook-result.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -10,6 +11,7 @@ import { noteAsked } from '../asked.ts';
 import { expressionEnv } from '../expression-env.ts';
 import { makeHookContext } from '../make-hook-context.ts';
 import { changesOf, type Pending, viaOf } from '../pending.ts';
+import { recordReadsOf } from '../record-reads.ts';
 import type { WriteUnit } from '../write-unit.ts';
 
 /** What the hooks of one phase did together. */
@@ -41,7 +43,7 @@ export async function runHooks(a: Phase): Promise<HooksOutcome> {
   for (const binding of pending.entity.bindings[phase]) {
     const hook = binding.hook.name;
     const one: One = { at: a, binding };
-    const because = skippedBecause(one);
+    const because = skippedBecause(one) ?? (reads(binding) ? await whenReading(one) : whenFails(one));
     if (because !== null) {
       trace?.skip({ phase, pending, hook, because });
       continue;
@@ -77,14 +79,36 @@ function take(a: Taken): void {
   if (result.writes) outcome.writes.push(...result.writes);
 }
 
-/** Why a bound hook does not run on this write; null when it does. */
+/** Why a bound hook does not run on this write whatever its condition says; null when that is asked. */
 function skippedBecause(a: One): string | null {
   const { binding, at } = a;
-  const { operation, pending, unit } = at;
+  const { operation, pending } = at;
   if (!binding.events.includes(operation)) return `not on ${operation}`;
   if (binding.app !== null && binding.app !== viaOf(pending)) return `not through ${viaOf(pending)}`;
-  if (binding.when === null) return null;
-  const env = expressionEnv({
+  return null;
+}
+
+const NOT_TRUE = 'when is not true';
+
+function whenFails(a: One): string | null {
+  const { when } = a.binding;
+  return when === null || when.evaluate(envOf(a.at)) === true ? null : NOT_TRUE;
+}
+
+/** The same where other records are read; kept apart, for most conditions need not wait. */
+async function whenReading(a: One): Promise<string | null> {
+  const { when } = a.binding;
+  const read = recordReadsOf(a.at.unit);
+  const holds = when === null || (await evaluateReading({ expression: when, env: envOf(a.at), read })) === true;
+  return holds ? null : NOT_TRUE;
+}
+
+function reads({ when }: CompiledBinding): boolean {
+  return when !== null && when.recordReads.length > 0;
+}
+
+function envOf({ pending, unit }: Phase): Record<string, unknown> {
+  return expressionEnv({
     record: pending.record,
     original: pending.original,
     changes: changesOf(pending),
@@ -92,7 +116,6 @@ function skippedBecause(a: One): string | null {
     policy: unit.env.model.policies(pending.entity.app),
     now: unit.env.now,
   });
-  return binding.when.evaluate(env) === true ? null : 'when is not true';
 }
 
 async function runOne(a: One): Promise<HookResult | undefined> {
