@@ -12,8 +12,10 @@ const FOLDERS: Readonly<Record<string, Collection>> = {
   events: 'event_catalog',
   fsm: 'fsm_specs',
   entities: 'entity_definitions',
+  templates: 'notification_templates',
   rules: 'event_rules',
   workflows: '_workflows',
+  inbound: 'inbound_sources',
 };
 
 const packSchema = z.strictObject({

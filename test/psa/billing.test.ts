@@ -1,0 +1,4 @@
+import { billingActions } from './actions/billing.ts';
+import { emissionsSuite } from './emissions.suite.ts';
+
+emissionsSuite({ area: 'billing', actions: billingActions });

@@ -1,0 +1,4 @@
+import { notificationsActions } from './actions/notifications.ts';
+import { emissionsSuite } from './emissions.suite.ts';
+
+emissionsSuite({ area: 'notifications', actions: notificationsActions });

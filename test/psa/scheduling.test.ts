@@ -1,0 +1,4 @@
+import { schedulingActions } from './actions/scheduling.ts';
+import { emissionsSuite } from './emissions.suite.ts';
+
+emissionsSuite({ area: 'scheduling', actions: schedulingActions });
