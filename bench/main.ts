@@ -3,6 +3,7 @@ import { core } from './benches/core.ts';
 import { http } from './benches/http.ts';
 import { lists } from './benches/lists.ts';
 import { patterns } from './benches/patterns.ts';
+import { publish } from './benches/publish.ts';
 import { reaction } from './benches/reaction.ts';
 import { startup } from './benches/startup.ts';
 import { workflow } from './benches/workflow.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (a: { options: Options }) => Promise<Benc
   patterns,
   lists,
   http,
+  publish,
   reaction,
   workflow,
   startup,

@@ -15,6 +15,7 @@ import { createSecrets } from '#adapters/embedded/secrets.ts';
 import { createTimers } from '#adapters/embedded/timers.ts';
 import { createWorkflowEngine } from '#adapters/embedded/workflow-engine.ts';
 import { Definitions } from '#app/definitions/definitions.ts';
+import { RECONCILE_MS, reconcile } from '#app/deployments/reconcile.ts';
 import type { Platform } from '#app/platform.ts';
 import { publishBatch } from '#app/publish-batch.ts';
 import { runJob } from '#app/run-job.ts';
@@ -37,7 +38,7 @@ export type LocalPlatform = {
   activity: Activity;
   /** Takes up the work that is on disk, and what comes. */
   start(): Promise<void>;
-  /** What a clock has to set off: due timers, what nobody published, what has expired. */
+  /** What a clock has to set off: due timers, what nobody published, what has expired; now and then, drift. */
   tick(): Promise<void>;
   /** Ends what is under way and closes the file; what is left is on disk. */
   stop(): Promise<void>;
@@ -59,6 +60,8 @@ export function createLocalPlatform(a: {
   wrapFeed?: (feed: ChangeFeed) => ChangeFeed;
   /** another way out than this machine's own */
   egress?: Egress;
+  /** how many rules its bus takes, as that of the cloud; without it there is no limit */
+  busRules?: number;
 }): LocalPlatform {
   const { clock, ids, logger } = a;
   const database = new Database({
@@ -73,7 +76,11 @@ export function createLocalPlatform(a: {
   const store = createEntityStore(tools);
   const feed = createChangeFeed(tools);
   const jobs = createJobs(tools);
-  const { rules, index } = createRuleDeployer({ database });
+  const { rules, index } = createRuleDeployer({
+    database,
+    clock,
+    ...(a.busRules !== undefined && { limit: a.busRules }),
+  });
   const metrics = createMetrics({ database, clock });
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...a.packs.flatMap((pack) => pack.hooks)] });
   const actions = checkedActions(a.packs.flatMap((pack) => pack.actions ?? []));
@@ -82,7 +89,7 @@ export function createLocalPlatform(a: {
   const platform: Platform = {
     store,
     feed: a.wrapFeed ? a.wrapFeed(feed) : feed,
-    bus: createEventBus({ index, jobs }),
+    bus: createEventBus({ index, jobs, clock }),
     rules,
     engine: workflows.engine,
     timers: createTimers(tools),
@@ -101,6 +108,7 @@ export function createLocalPlatform(a: {
     definitions: new Definitions({ store, hooks, actions }),
   };
   const detach: Detach[] = [];
+  let reconciledAt = 0;
   return {
     platform,
     database,
@@ -120,6 +128,9 @@ export function createLocalPlatform(a: {
       await tick({ platform });
       await store.sweep();
       await jobs.sweep();
+      if (clock.millis() - reconciledAt < RECONCILE_MS) return;
+      reconciledAt = clock.millis();
+      await reconcile({ platform });
     },
     stop: async () => {
       for (const end of detach.reverse()) await end();

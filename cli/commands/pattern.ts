@@ -5,8 +5,9 @@ import type { Json } from '#core/json/json.ts';
 import { matchPattern } from '#core/patterns/match-pattern.ts';
 import { validatePattern } from '#core/patterns/validate-pattern.ts';
 
+const result = z.enum(['match', 'no-match', 'invalid']);
 const casesSchema = z.array(
-  z.looseObject({ name: z.string(), event: z.json(), pattern: z.json(), expected: z.string().optional() }),
+  z.looseObject({ name: z.string(), event: z.json(), pattern: z.json(), expected: result.optional() }),
 );
 
 const test = defineCommand({
@@ -20,10 +21,14 @@ const test = defineCommand({
     json: { type: 'boolean', default: false, description: 'prints [{name, result}]' },
   },
   run: ({ args }) => {
-    const cases = casesSchema.parse(JSON.parse(readFileSync(args.cases, 'utf8')));
+    const cases = casesSchema.parse(readJson(args.cases));
     const results = cases.map(({ name, event, pattern }) => ({ name, result: resultOf({ event, pattern }) }));
     const wrong = cases.filter(({ expected }, i) => expected !== undefined && expected !== results[i]?.result);
-    const lines = results.map(({ name, result }) => `${result.padEnd(8)} ${name}`);
+    const lines = results.map(({ name, result }, i) => {
+      const line = `${result.padEnd(8)} ${name}`;
+      const expected = cases[i]?.expected ?? result;
+      return expected === result ? line : `${line}: expected ${expected}`;
+    });
     process.stdout.write(args.json ? `${JSON.stringify(results)}\n` : `${lines.join('\n')}\n${wrong.length} differ\n`);
     if (wrong.length > 0) process.exitCode = 1;
   },
@@ -35,7 +40,16 @@ export const pattern = defineCommand({
   subCommands: { test },
 });
 
-function resultOf(a: { event: Json; pattern: Json }): 'match' | 'no-match' | 'invalid' {
+function readJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function resultOf(a: { event: Json; pattern: Json }): z.infer<typeof result> {
   if (validatePattern({ pattern: a.pattern }).length > 0) return 'invalid';
   return matchPattern(a) ? 'match' : 'no-match';
 }

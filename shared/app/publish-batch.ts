@@ -1,4 +1,5 @@
 import type { Journal } from '#core/plan/journal.ts';
+import { ingestJob, sortEvents } from './events/ingest-event.ts';
 import { note } from './metrics/note.ts';
 import type { Platform } from './platform.ts';
 
@@ -14,8 +15,9 @@ export type Published = { failed: string[]; marked: Promise<void> };
  */
 export async function publishBatch(a: { platform: Platform; batch: Journal[] }): Promise<Published> {
   const { platform, batch } = a;
-  const events = batch.flatMap((entry) => entry.events);
-  const jobs = batch.flatMap((entry) => entry.jobs);
+  // what does not fit its schema is not published, and not lost: it becomes a dead letter
+  const { fit: events, unfit } = await sortEvents({ platform, events: batch.flatMap((entry) => entry.events) });
+  const jobs = [...batch.flatMap((entry) => entry.jobs), ...unfit.map(ingestJob)];
   if (jobs.length > 0) await platform.jobs.enqueue({ jobs });
   const outcomes = events.length > 0 ? await platform.bus.publish({ events }) : [];
   const refused = new Map(outcomes.filter((one) => !one.ok).map((one) => [one.id, one.code ?? 'unknown']));

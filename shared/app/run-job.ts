@@ -3,9 +3,12 @@ import type { JobKind } from '#core/plan/journal.ts';
 import type { JobAttempt, JobResult } from '#ports/jobs.ts';
 import { buildKeys } from './definitions/build-keys.ts';
 import { deploy } from './definitions/deploy.ts';
-import { cleanMessage, recordsOfJob } from './pii/clean-message.ts';
+import { ingestEvent } from './events/ingest-event.ts';
+import { runParked } from './inbound/run-parked.ts';
+import { cleanIssues, cleanMessage, recordsOfJob } from './pii/clean-message.ts';
 import type { Platform } from './platform.ts';
 import { isPostponed } from './postponed.ts';
+import { matchPool } from './reactions/match-pool.ts';
 import { react } from './reactions/react.ts';
 import { retryPolicy } from './reactions/retry-policy.ts';
 import { runAfterHook } from './records/run-after-hook.ts';
@@ -20,12 +23,15 @@ export type JobHandler = (a: { platform: Platform; attempt: JobAttempt }) => Pro
 const HANDLERS: Record<JobKind, JobHandler> = {
   after_hook: runAfterHook,
   react,
+  match_pool: matchPool,
   deploy,
   start_execution: startExecution,
   settle_wait: deliverDecision,
   build_keys: buildKeys,
   run_schedule: runSchedule,
   fire_schedule: fireSchedule,
+  inbound: runParked,
+  ingest_event: ingestEvent,
 };
 
 /**
@@ -44,13 +50,16 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
     const said = error instanceof Error ? error.message : String(error);
     const about = { platform: a.platform, tenant: job.tenant, records: recordsOfJob(job) };
     const message = await cleanMessage({ ...about, message: said });
-    const passes = known && (error.code === 'VERSION_CONFLICT' || error.data['timed_out'] === true);
+    const issues = await cleanIssues({ ...about, issues: known ? error.issues : [] });
+    const passes =
+      known &&
+      (error.code === 'VERSION_CONFLICT' || error.data['timed_out'] === true || error.data['may_come'] === true);
     const retry = !known || error.status >= 500 || passes;
     const fields = { job_id: job.id, kind: job.kind, tenant: job.tenant, attempt, code, message };
     const policy = retry ? await retryPolicy({ platform: a.platform, job, attempt }) : null;
     const isLast = policy ? attempt >= policy.attempts : a.attempt.lastAttempt;
     if (retry && !isLast) a.platform.logger.warn('a job failed and is tried again', fields);
     else a.platform.logger.error('a job is dead', fields);
-    return { ok: false, code, message, retry, ...(policy && { policy }) };
+    return { ok: false, code, message, retry, ...(issues.length > 0 && { issues }), ...(policy && { policy }) };
   }
 }

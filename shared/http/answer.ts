@@ -11,7 +11,7 @@ export type Reply = { status: number; headers: Readonly<Record<string, string>>;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PROBLEM_TYPE = 'application/problem+json';
 // what passes by itself
-const PASSING: readonly string[] = ['CONTENTION', 'IDEMPOTENCY_IN_FLIGHT'];
+const PASSING: readonly string[] = ['CONTENTION', 'IDEMPOTENCY_IN_FLIGHT', 'RATE_LIMITED', 'UNAVAILABLE'];
 const RETRY_AFTER_S = 1;
 
 /** 200 with a body. */
@@ -46,6 +46,7 @@ export function problemReply(a: { error: DroError; headers?: Readonly<Record<str
     headers: {
       'content-type': PROBLEM_TYPE,
       ...(error.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
+      ...(error.code === 'SIGNATURE_INVALID' && { 'www-authenticate': 'Signature' }),
       ...(PASSING.includes(error.code) && { 'retry-after': String(retryAfter) }),
       ...a.headers,
     },

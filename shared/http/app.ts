@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { RateBound } from '#app/inbound/rate-bound.ts';
+import { SnsCertificates } from '#app/inbound/sns-certificates.ts';
 import type { Platform } from '#app/platform.ts';
 import { RefusalLog } from '#app/security/refusal-log.ts';
 import { DroError } from '#core/errors/dro-error.ts';
@@ -47,12 +49,14 @@ export function createHttpApp(a: {
     document ??= openApiText({ routes });
     return document;
   };
+  const refusals = new RefusalLog({ platform });
   const tools: HttpTools = {
     platform,
     issuer,
     ready,
     inFlight: new Set(),
-    refusals: new RefusalLog({ platform }),
+    refusals,
+    inbound: { refusals, rates: new RateBound(), certificates: new SnsCertificates({ platform }) },
     openApi,
   };
   const router: PathRouter<Mounted> = new PathRouter();

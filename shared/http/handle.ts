@@ -22,7 +22,7 @@ export function handlerOf(a: { route: Route; tools: HttpTools; tokens: Tokens })
       return toReply(await route.run({ tools, caller, params, request }));
     } catch (error) {
       if (isDroError(error)) noteRefusal({ error, tools, caller, params, request, operation: route.operationId });
-      if (isDroError(error) && (error.status < 500 || error.code === 'CONTENTION')) return problemReply({ error });
+      if (isDroError(error) && (error.status < 500 || error.status === 503)) return problemReply({ error });
       return internal({ error, tools, request, operation: route.operationId });
     }
   };

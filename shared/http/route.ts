@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { InboundTools } from '#app/inbound/receive-delivery.ts';
 import type { Platform } from '#app/platform.ts';
 import type { RefusalLog } from '#app/security/refusal-log.ts';
 import type { ErrorCode } from '#core/errors/codes.ts';
@@ -17,6 +18,8 @@ export type HttpTools = {
   inFlight: Set<string>;
   /** counts refused calls */
   refusals: RefusalLog;
+  /** what is remembered between webhooks that come in */
+  inbound: InboundTools;
   /** the OpenAPI document, as text */
   openApi: () => string;
 };
@@ -48,6 +51,10 @@ export type RouteDocs = {
   answers: Readonly<Record<number, z.ZodType | null>>;
   /** codes besides those that follow from the route's form */
   errors?: readonly ErrorCode[];
+  /** what an answer of a status means, where it is not what it mostly does */
+  texts?: Readonly<Record<number, string>>;
+  /** media types of texts that its success may come as besides JSON */
+  alsoAs?: readonly string[];
 };
 
 /** A route, ready to be mounted. */

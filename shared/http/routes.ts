@@ -9,7 +9,9 @@ import { fsmRoutes } from './definitions/fsm-routes.ts';
 import { ruleTestRoutes } from './definitions/rule-test-routes.ts';
 import { workflowToolRoutes } from './definitions/workflow-tool-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
+import { inboundRoutes } from './inbound/inbound-routes.ts';
 import { deadLetterRoutes } from './operations/dead-letter-routes.ts';
+import { deploymentRoutes } from './operations/deployment-routes.ts';
 import { journalRoutes } from './operations/journal-routes.ts';
 import { metricsRoutes } from './operations/metrics-routes.ts';
 import { notificationRoutes } from './operations/notification-routes.ts';
@@ -49,7 +51,9 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
     ...hookRoutes,
     ...appRoutes,
     ...importRoutes,
+    ...inboundRoutes,
     ...deadLetterRoutes,
+    ...deploymentRoutes,
     ...journalRoutes,
     ...metricsRoutes,
     ...securityRoutes,

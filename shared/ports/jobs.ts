@@ -1,3 +1,4 @@
+import type { Issue } from '#core/errors/issue-codes.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { Iso } from '#core/records/row.ts';
 import type { Detach } from './change-feed.ts';
@@ -12,10 +13,26 @@ export type JobAttempt = { job: JobSpec; attempt: number; lastAttempt: boolean }
 export type JobResult =
   | { ok: true }
   | { ok: false; later: number }
-  | { ok: false; code: string; message: string; retry: boolean; policy?: { attempts: number; delayMs: number } };
+  | {
+      ok: false;
+      code: string;
+      message: string;
+      /** what is wrong, one by one */
+      issues?: readonly Issue[];
+      retry: boolean;
+      policy?: { attempts: number; delayMs: number };
+    };
 
 /** A job that failed for good; its group waits behind it. */
-export type DeadJob = { job: JobSpec; attempts: number; code: string; message: string; at: Iso };
+export type DeadJob = {
+  job: JobSpec;
+  attempts: number;
+  code: string;
+  message: string;
+  /** those of the last attempt, if it had some */
+  issues?: readonly Issue[];
+  at: Iso;
+};
 
 /**
  * Work queued by group. First attempts of a group are made in the order of queueing; a failing job retries alone,

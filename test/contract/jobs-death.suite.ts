@@ -39,6 +39,17 @@ export function jobDeathTests(world: () => JobsWorld): void {
       expect(seen.log).toEqual(['a#1', 'b#1']);
     });
 
+    it('keep what is wrong one by one, where the last failure says so', async () => {
+      const { jobs } = world();
+      const issues = [{ path: 'amount', code: 'REQUIRED' as const, message: 'amount must be given' }];
+      const seen = scripted({ a: [{ ok: false, code: 'GONE', message: 'never', retry: false, issues }] });
+      await jobs.attach({ handle: seen.handle });
+      await jobs.enqueue({ jobs: [job('a')] });
+      await drain(world());
+      const { items } = await jobs.deadLetters({ tenant: 'acme', limit: 1 });
+      expect(items.map((one) => one.issues)).toEqual([issues]);
+    });
+
     it('are listed with their last failure, page by page, per tenant', async () => {
       const { jobs } = world();
       const seen = scripted({ a: [BAD], b: [HOPELESS] });

@@ -38,7 +38,7 @@ const rules = Array.from({ length: RULES }, (_, lane): JsonObject => {
 });
 
 it('loses nothing and acts once for each rule and event, while workers die before and after they commit', async () => {
-  const tenant = await openTenant({ definitions: { entities: [ticks, hits], 'event-rules': rules } });
+  const tenant = await openTenant({ definitions: { entities: [ticks, hits], 'event-rules': rules }, busRules: 60 });
   const { world } = tenant;
   const { platform } = world;
   const random = seededRandom(7);

@@ -45,7 +45,13 @@ export async function fuzzConfig({ url, token }) {
     customer_id: customer,
     lines: [{ product_id: product.id, quantity: 1 }],
   });
-  const kinds = ['event-rules', 'workflows', 'fsm-specs', 'policies'];
+  const source = await call('POST', '/api/_admin/inbound-sources', {
+    app: 'fuzz',
+    name: 'calls',
+    verify: { kind: 'hmac', header: 'x-signature', secret: 'FUZZ_KEY' },
+    map: [{ then: { write: { entity: 'things', operation: 'create', values: { name: '{{ body.name }}' } } } }],
+  });
+  const kinds = ['event-rules', 'workflows', 'fsm-specs', 'policies', 'inbound-sources'];
   const definitions = {};
   for (const kind of kinds) definitions[kind] = await ids(`/api/_admin/${kind}?limit=100`);
   const instances = await ids('/api/_workflows?limit=10');
@@ -60,6 +66,7 @@ export async function fuzzConfig({ url, token }) {
     limit: [1, 5, 100],
     version: ['1', '2', '"1"', '*'],
     installed: ['ecommerce'],
+    source: [source.inbound_path.split('/').at(-1)],
     ...definitions,
   };
   const of = (dictionary, probability = 0.85) => `{ dictionary = "${dictionary}", probability = ${probability} }`;
@@ -79,6 +86,7 @@ export async function fuzzConfig({ url, token }) {
     // the token goes with every call, so that what is signed in for is reached
     ...operation({ paths: '^/api/_admin/entities/', parameters: { 'path.app': of('app'), 'path.name': of('shelf') } }),
     ...operation({ paths: '^/api/_workflows/\\{id\\}', parameters: { 'path.id': of('instance') } }),
+    ...operation({ paths: '^/api/_inbound/', parameters: { 'path.source': of('source') } }),
     ...operation({ paths: '^/api/_admin/apps/', parameters: { 'path.app': of('installed') } }),
     ...kinds.flatMap((kind) =>
       operation({ paths: `^/api/_admin/${kind}/\\{id\\}`, parameters: { 'path.id': of(kind) } }),

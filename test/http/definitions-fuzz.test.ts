@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import { openWorld, type World } from '#test/support/local-world.ts';
-import { createLab, DEAL_REVIEW, DEAL_STATUS, DEALS, defineDeals, WON_RULE } from './lab.ts';
+import { createLab, DEAL_CALLS, DEAL_REVIEW, DEAL_STATUS, DEALS, defineDeals, WON_RULE } from './lab.ts';
 
 // thousands of calls, on a machine that may be busy
 jest.setTimeout(60_000);
@@ -15,6 +15,7 @@ const KINDS: [string, JsonObject][] = [
   ['workflows', DEAL_REVIEW],
   ['fsm-specs', DEAL_STATUS],
   ['policies', POLICY],
+  ['inbound-sources', DEAL_CALLS],
 ];
 
 const lab = createLab();
@@ -33,7 +34,7 @@ afterAll(() => world.close());
 async function savedSoFar(): Promise<{ version: number; definitions: Json[] }> {
   const { store, definitions } = world.platform;
   const { etag } = await definitions.current('acme');
-  const kinds = ['entity_definitions', 'event_rules', '_workflows', 'fsm_specs', 'policies'];
+  const kinds = ['entity_definitions', 'event_rules', '_workflows', 'fsm_specs', 'policies', 'inbound_sources'];
   const pages = await Promise.all(
     kinds.map((pk) => store.querySys({ tenant: 'acme', kind: 'definition', pk, limit: 1000 })),
   );

@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import { openWorld, type World } from '#test/support/local-world.ts';
-import { createLab, DEAL_REVIEW, DEAL_STATUS, DEALS, defineDeals, WON_RULE } from './lab.ts';
+import { createLab, DEAL_CALLS, DEAL_REVIEW, DEAL_STATUS, DEALS, defineDeals, WON_RULE } from './lab.ts';
 
 const RUNS = 100;
 const NAMES = [
@@ -57,6 +58,37 @@ describe('whatever is sent', () => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it('a webhook is done, parked or refused, signed or not', async () => {
+    const call = { method: 'POST', token };
+    const made = await world.call({ ...call, path: '/api/_admin/inbound-sources', body: DEAL_CALLS });
+    await world.call({ ...call, method: 'PUT', path: '/api/_admin/secrets/DEALS_KEY', body: { value: 'k' } });
+    const names = fc.constantFrom('kind', 'id', 'name', 'deals', '__proto__');
+    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom('made', 'won', 'ping'));
+    const body = fc.oneof(
+      fc.dictionary(names, value).map((one) => JSON.stringify(one)),
+      fc.json(),
+      fc.string(),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, fc.boolean(), fc.constantFrom('tag', ''), async (sent, signed, kind) => {
+        const time = String(world.clock.millis());
+        const mac = createHmac('sha256', signed ? 'k' : 'other')
+          .update(`${time}.${sent}`)
+          .digest('hex');
+        const headers = { 'x-signature': `sha256=${mac}`, 'x-time': time, 'x-kind': kind };
+        const { status } = await world.call({
+          method: 'POST',
+          path: String(made.json['inbound_path']),
+          body: sent,
+          headers,
+        });
+        expect(signed ? [200, 202, 400] : [401]).toContain(status);
+      }),
+      { numRuns: RUNS },
+    );
+    await world.settle();
   });
 
   it('any query is understood or refused', async () => {
@@ -116,6 +148,7 @@ describe('whatever is sent', () => {
     ['event-rules', WON_RULE],
     ['workflows', DEAL_REVIEW],
     ['fsm-specs', DEAL_STATUS],
+    ['inbound-sources', DEAL_CALLS],
   ])('a definition of %s with something else in some place is taken or refused', async (kind, body) => {
     let n = 0;
     const paths = pathsOf({ value: body, path: [] });

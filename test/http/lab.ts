@@ -93,6 +93,47 @@ export const WON_RULE: JsonObject = {
   then: { action: 'set_field', field: 'checked', value: true },
 };
 
+/** A source of webhooks that writes deals. */
+export const DEAL_CALLS: JsonObject = {
+  app: 'crm',
+  name: 'deal_calls',
+  verify: { kind: 'hmac', header: 'x-signature', prefix: 'sha256=', timestamp_header: 'x-time', secret: 'DEALS_KEY' },
+  dedupe: { path: 'body.id' },
+  headers: ['x-kind'],
+  rate_limit: { count: 10_000, per: '1m' },
+  map: [
+    {
+      when: 'body.kind == "made"',
+      each: 'body.deals',
+      then: {
+        write: {
+          entity: 'deals',
+          operation: 'create',
+          values: { name: '{{ item.name }}', amount: '{{ item.amount }}' },
+        },
+      },
+    },
+    {
+      when: 'body.kind == "won"',
+      then: {
+        write: {
+          entity: 'deals',
+          operation: 'transition',
+          find: { name: '{{ body.name }}' },
+          values: { status: 'won' },
+        },
+      },
+    },
+    {
+      when: 'headers["x-kind"] == "tag"',
+      then: {
+        event: { type: 'TAG_DEFINITION_CREATED', payload: { tagId: '{{ body.id }}', tagName: '{{ body.name }}' } },
+      },
+    },
+    { when: 'body.kind == "ping"', then: { ignore: 'it only asks whether we are there' } },
+  ],
+};
+
 /** A workflow on deals that waits for a manager. */
 export const DEAL_REVIEW: JsonObject = {
   app: 'crm',

@@ -85,6 +85,6 @@ it('keeps tenants apart, and is for operators', async () => {
     await call({ roles: ['operator'] }),
     await call({ roles: ['member', 'integrator'] }),
   ];
-  expect(other.json).toEqual({ events: [], rules: [], hooks: [], actions: [], metrics: [] });
+  expect(other.json).toEqual({ events: [], rules: [], hooks: [], actions: [], inbound: [], metrics: [] });
   expect([operator.status, member.status]).toEqual([200, 403]);
 });

@@ -122,7 +122,7 @@ describe('the OpenAPI document', () => {
     const open = operations
       .filter(({ operation }) => JSON.stringify(operation['security']) === '[]')
       .map(({ path }) => path);
-    expect(open.sort()).toEqual(['/api/_auth/token', '/api/health', '/api/openapi.json']);
+    expect(open.sort()).toEqual(['/api/_auth/token', '/api/_inbound/{source}', '/api/health', '/api/openapi.json']);
   });
 
   it('describes lists with their limits', () => {

@@ -49,6 +49,7 @@ describe('dead letters', () => {
       attempts: 1,
       code: 'HOOK_ABORT',
       message: expect.stringContaining('lab_fails'),
+      errors: [],
       died_at: world.clock.now(),
       payload: expect.objectContaining({ handler: 'lab_fails' }),
     });

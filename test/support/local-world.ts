@@ -50,7 +50,7 @@ const HOUR_S = 3600;
 
 /**
  * Opens a platform with the starter packs (none is installed) and a clock that moves only when told to. `wrapFeed`
- * may put a feed that misbehaves in front of its own.
+ * may put a feed that misbehaves in front of its own; `busRules` = how many rules its bus takes.
  *
  * @example
  * ```ts
@@ -67,6 +67,7 @@ export async function openWorld(
     clock?: FakeClock;
     wrapFeed?: (feed: ChangeFeed, clock: FakeClock) => ChangeFeed;
     egress?: Egress;
+    busRules?: number;
   } = {},
 ): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dro-world-'));
@@ -77,6 +78,7 @@ export async function openWorld(
   const local = createLocalPlatform({
     ...{ dataDir, clock, ids: systemIds(), logger, packs },
     ...(a.egress && { egress: a.egress }),
+    ...(a.busRules !== undefined && { busRules: a.busRules }),
     ...(wrapFeed && { wrapFeed: (feed: ChangeFeed) => wrapFeed(feed, clock) }),
   });
   const { platform } = local;

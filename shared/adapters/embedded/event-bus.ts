@@ -5,17 +5,22 @@ import { validatePattern } from '#core/patterns/validate-pattern.ts';
 import { toEnvelope } from '#core/plan/envelope.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
+import { POOL_RULE } from '#core/rules/pool-rule.ts';
+import { poolJob, reactionJob } from '#core/rules/reaction-job.ts';
+import type { Clock } from '#ports/clock.ts';
 import type { EventBus } from '#ports/event-bus.ts';
 import type { Jobs } from '#ports/jobs.ts';
+
+type Bus = { index: PatternIndex; jobs: Jobs; clock: Clock };
 
 /**
  * The bus of one machine: what a rule's pattern matches becomes a job before `publish` answers, so a crash loses no
  * delivery. Deliveries of one rule about one record keep their order.
  */
-export function createEventBus(a: { index: PatternIndex; jobs: Jobs }): EventBus {
+export function createEventBus(a: Bus): EventBus {
   return {
     publish: async ({ events }) => {
-      const jobs = events.flatMap((event) => deliveries({ index: a.index, event }));
+      const jobs = events.flatMap((event) => deliveries({ ...a, event }));
       if (jobs.length > 0) await a.jobs.enqueue({ jobs });
       return events.map((event) => ({ id: event.id, ok: true }));
     },
@@ -23,15 +28,12 @@ export function createEventBus(a: { index: PatternIndex; jobs: Jobs }): EventBus
   };
 }
 
-function deliveries(a: { index: PatternIndex; event: DroEvent }): JobSpec[] {
+function deliveries(a: Bus & { event: DroEvent }): JobSpec[] {
   const { event } = a;
-  return a.index.match({ event: toEnvelope(event) }).map((ruleId) => ({
-    id: `react:${ruleId}:${event.id}`,
-    tenant: event.tenantId,
-    kind: 'react',
-    group: `react:${ruleId}:${event.recordId ?? event.id}`,
-    payload: { rule_id: ruleId, event: event as unknown as Json },
-  }));
+  const publishedAt = a.clock.millis();
+  return a.index
+    .match({ event: toEnvelope(event) })
+    .map((ruleId) => (ruleId === POOL_RULE ? poolJob({ event, publishedAt }) : reactionJob({ ruleId, event })));
 }
 
 function testPattern(a: { pattern: Json; event: Json }): 'match' | 'no-match' | 'invalid' {

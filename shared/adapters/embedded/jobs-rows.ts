@@ -1,3 +1,4 @@
+import type { Issue } from '#core/errors/issue-codes.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { Iso } from '#core/records/row.ts';
 import type { DeadJob } from '#ports/jobs.ts';
@@ -13,15 +14,24 @@ export const REDRIVEN = 2;
 /** A job without its payload: what the queue in memory is made of. */
 export type JobHead = { seq: number; group: string; state: number; due: number };
 /** A failed attempt. */
-type JobFailure = { seq: number; attempts: number; code: string; message: string };
+type JobFailure = { seq: number; attempts: number; code: string; message: string; issues?: readonly Issue[] };
 
+type DeadColumns = [
+  seq: number,
+  attempts: number,
+  code: string,
+  message: string,
+  at: string,
+  body: string,
+  issues: string | null,
+];
 type HeadColumns = [seq: number, group: string, state: number, due: number];
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS jobs (
   seq INTEGER PRIMARY KEY, tenant TEXT NOT NULL, id TEXT NOT NULL, grp TEXT NOT NULL,
   state INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
-  done_at INTEGER, dead_at TEXT, code TEXT, message TEXT, body TEXT,
+  done_at INTEGER, dead_at TEXT, code TEXT, message TEXT, body TEXT, issues TEXT,
   UNIQUE (tenant, id));
 CREATE INDEX IF NOT EXISTS jobs_dead ON jobs (tenant, seq) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL;
@@ -38,7 +48,7 @@ export class JobRows {
   readonly #retry: Writer;
   readonly #postpone: Writer;
   readonly #die: Writer;
-  readonly #dead: Reader<[seq: number, attempts: number, code: string, message: string, at: string, body: string]>;
+  readonly #dead: Reader<DeadColumns>;
   readonly #find: Reader<[seq: number, group: string]>;
   readonly #revive: Writer;
   readonly #sweep: Writer;
@@ -46,6 +56,7 @@ export class JobRows {
   constructor(a: { database: Database }) {
     const { database } = a;
     database.sql.exec(TABLES);
+    addIssues(database);
     const head = 'SELECT seq, grp, state, due FROM jobs';
     this.#insert = writer({
       database,
@@ -70,11 +81,11 @@ export class JobRows {
     this.#postpone = writer({ database, text: 'UPDATE jobs SET due = ? WHERE seq = ?' });
     this.#die = writer({
       database,
-      text: `UPDATE jobs SET state = ${DEAD}, attempts = ?, dead_at = ?, code = ?, message = ? WHERE seq = ?`,
+      text: `UPDATE jobs SET state = ${DEAD}, attempts = ?, dead_at = ?, code = ?, message = ?, issues = ? WHERE seq = ?`,
     });
     this.#dead = reader({
       database,
-      text: `SELECT seq, attempts, code, message, dead_at, body FROM jobs
+      text: `SELECT seq, attempts, code, message, dead_at, body, issues FROM jobs
         WHERE state > 0 AND state = ${DEAD} AND tenant = ? AND seq > ? ORDER BY seq LIMIT ?`,
     });
     this.#find = reader({
@@ -128,12 +139,13 @@ export class JobRows {
   }
 
   die(a: JobFailure & { at: Iso }): void {
-    this.#die([a.attempts, a.at, a.code, a.message, a.seq]);
+    this.#die([a.attempts, a.at, a.code, a.message, a.issues ? JSON.stringify(a.issues) : null, a.seq]);
   }
 
   deadLetters(a: { tenant: string; after: number; limit: number }): { seq: number; dead: DeadJob }[] {
-    return this.#dead.all([a.tenant, a.after, a.limit]).map(([seq, attempts, code, message, at, body]) => {
-      return { seq, dead: { job: JSON.parse(body), attempts, code, message, at } };
+    return this.#dead.all([a.tenant, a.after, a.limit]).map(([seq, attempts, code, message, at, body, text]) => {
+      const issues: { issues?: Issue[] } = text === null ? {} : { issues: JSON.parse(text) };
+      return { seq, dead: { job: JSON.parse(body), attempts, code, message, at, ...issues } };
     });
   }
 
@@ -158,6 +170,12 @@ export class JobRows {
     a.change(seq);
     return { seq, group, state: REDRIVEN, due: 0 };
   }
+}
+
+/** A file of before has no place for them. */
+function addIssues(database: Database): void {
+  const columns = reader<[name: string]>({ database, text: "SELECT name FROM pragma_table_info('jobs')" }).all([]);
+  if (!columns.some(([name]) => name === 'issues')) database.sql.exec('ALTER TABLE jobs ADD COLUMN issues TEXT');
 }
 
 function toHead([seq, group, state, due]: HeadColumns): JobHead {

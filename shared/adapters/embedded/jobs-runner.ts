@@ -165,9 +165,11 @@ export class JobRunner {
 
   async #die(a: { job: JobSpec; taken: Taken; result: Failed; attempt: number }): Promise<void> {
     const { database, clock, logger, rows } = this.#tools;
-    const { code, message } = a.result;
+    const { code, message, issues } = a.result;
     const at = clock.now();
-    await database.write(() => rows.die({ seq: a.taken.seq, attempts: a.attempt, code, message, at }));
+    await database.write(() =>
+      rows.die({ seq: a.taken.seq, attempts: a.attempt, code, message, at, ...(issues && { issues }) }),
+    );
     this.#groups.park(a.taken);
     logger.error('a job is dead', { id: a.job.id, tenant: a.job.tenant, kind: a.job.kind, code });
   }

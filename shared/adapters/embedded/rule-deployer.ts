@@ -1,78 +1,136 @@
 import type { Json } from '#core/json/json.ts';
 import { PatternIndex } from '#core/patterns/pattern-index.ts';
 import { validatePattern } from '#core/patterns/validate-pattern.ts';
-import type { Deployed, RuleDeployer } from '#ports/rule-deployer.ts';
+import { POOL_PATTERN, POOL_RULE } from '#core/rules/pool-rule.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Deployed, RuleDeployer, RuleMode } from '#ports/rule-deployer.ts';
 import type { Database } from './database.ts';
-
-// a removed rule keeps its row, so that a late put of an older version stays without effect
-const SCHEMA = `CREATE TABLE IF NOT EXISTS bus_rules (
-  rule_id TEXT PRIMARY KEY, tenant TEXT NOT NULL, version INTEGER NOT NULL,
-  active INTEGER NOT NULL, removed INTEGER NOT NULL, pattern TEXT NOT NULL
-) WITHOUT ROWID`;
+import { type RuleRow, RuleRows } from './rule-deployer-rows.ts';
+import { RulePool } from './rule-pool.ts';
 
 const PAGE = 500;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
-type RuleRow = { rule_id: string; tenant: string; version: number; active: number; removed: number; pattern: string };
+type Put = Parameters<RuleDeployer['put']>[0];
 
-/** Rules on the bus of one machine: rows on disk, and an index over the active ones in memory. */
-export function createRuleDeployer(a: { database: Database }): { rules: RuleDeployer; index: PatternIndex } {
-  const { database } = a;
-  database.sql.exec(SCHEMA);
+/**
+ * Rules on the bus of one machine: rows on disk; in memory the index of the bus, with the dedicated rules and the
+ * managed one of the pool, and the pool. `limit` = how many rules the bus takes, as that of the cloud does.
+ */
+export function createRuleDeployer(a: { database: Database; clock: Clock; limit?: number }): {
+  rules: RuleDeployer;
+  index: PatternIndex;
+} {
+  const { database, clock, limit = NO_LIMIT } = a;
+  const rows = new RuleRows({ database });
   const index = new PatternIndex();
-  const select = database.sql.prepare('SELECT * FROM bus_rules WHERE rule_id = ?');
-  const upsert = database.sql.prepare('INSERT OR REPLACE INTO bus_rules VALUES (?, ?, ?, ?, ?, ?)');
-  const page = database.sql.prepare(
-    'SELECT * FROM bus_rules WHERE removed = 0 AND rule_id > ? ORDER BY rule_id LIMIT ?',
-  );
-  const active = database.sql.prepare('SELECT * FROM bus_rules WHERE removed = 0 AND active = 1');
-  const count = database.sql.prepare('SELECT count(*) AS n FROM bus_rules WHERE removed = 0');
-  const rowOf = (ruleId: string): RuleRow | undefined => select.get(ruleId) as RuleRow | undefined;
-  for (const row of active.all() as RuleRow[]) index.put({ id: row.rule_id, pattern: JSON.parse(row.pattern) });
+  const pool = new RulePool();
+  let managed = false;
 
-  const store = async (row: RuleRow): Promise<void> => {
-    const written = await database.write(() => {
-      const known = rowOf(row.rule_id);
-      if (known && (known.version > row.version || (known.version === row.version && known.removed > row.removed))) {
-        return false;
-      }
-      upsert.run(row.rule_id, row.tenant, row.version, row.active, row.removed, row.pattern);
-      return true;
-    });
-    if (!written) return;
-    if (row.active && !row.removed) index.put({ id: row.rule_id, pattern: JSON.parse(row.pattern) as Json });
-    else index.remove({ id: row.rule_id });
-  };
+  /** Brings the indexes to where the row is. */
+  function follow(row: RuleRow): void {
+    const { ruleId: id, leftPool } = row;
+    const isLive = row.active && !row.removed;
+    const pattern: Json = JSON.parse(row.pattern);
+    if (isLive && row.dedicated) index.put({ id, pattern });
+    else index.remove({ id });
+    if (isLive && (row.pooled || leftPool !== null)) pool.put({ id, pattern, left: row.pooled ? null : leftPool });
+    else pool.remove({ id });
+    if (managed === !pool.empty) return;
+    managed = !pool.empty;
+    if (managed) index.put({ id: POOL_RULE, pattern: POOL_PATTERN });
+    else index.remove({ id: POOL_RULE });
+  }
+
+  const used = (): number => rows.dedicated() + (managed ? 1 : 0);
+
+  /** The first step: the road that is wanted, beside one that is there. */
+  function open(put: Put): RuleRow | { outdatedBy: number } | 'full' {
+    const known = rows.get(put.ruleId);
+    const { version, mode } = put;
+    if (known && (known.version > version || (known.version === version && known.removed))) {
+      return { outdatedBy: known.version };
+    }
+    const had = known?.removed ? null : known;
+    if (mode === 'dedicated' && !had?.dedicated && used() >= limit) return 'full';
+    const row: RuleRow = {
+      ruleId: put.ruleId,
+      tenant: put.tenant,
+      version,
+      active: put.active,
+      removed: false,
+      pattern: JSON.stringify(put.pattern),
+      dedicated: mode === 'dedicated' || had?.dedicated === true,
+      pooled: mode === 'pooled' || had?.pooled === true,
+      leftPool: mode === 'pooled' ? null : (had?.leftPool ?? null),
+    };
+    rows.put(row);
+    return row;
+  }
+
+  /** The second step: the other road ends, unless somebody else has changed the rule since. */
+  function close(put: Put): RuleRow | null {
+    const known = rows.get(put.ruleId);
+    if (!known || known.removed || known.version !== put.version || !(known.dedicated && known.pooled)) return null;
+    const pooled = put.mode === 'pooled';
+    const row = { ...known, dedicated: !pooled, pooled, leftPool: pooled ? null : clock.millis() };
+    rows.put(row);
+    return row;
+  }
+
+  for (const row of rows.live()) follow(row);
 
   const rules: RuleDeployer = {
-    capacity: () =>
-      Promise.resolve({
-        used: (count.get() as { n: number }).n,
-        limit: NO_LIMIT,
-        maxPatternChars: 2048,
-        operators: ['all'],
-      }),
-    put: async ({ ruleId, tenant, version, pattern, active: on }) => {
-      const [problem] = validatePattern({ pattern });
+    capacity: () => Promise.resolve({ used: used(), limit, maxPatternChars: 2048, operators: ['all'] }),
+    put: async (put) => {
+      const [problem] = validatePattern({ pattern: put.pattern });
       if (problem) return { state: 'failed', reason: `${problem.path}: ${problem.message}` };
-      const text = JSON.stringify(pattern);
-      await store({ rule_id: ruleId, tenant, version, active: on ? 1 : 0, removed: 0, pattern: text });
-      return { state: 'live', physicalId: ruleId };
+      const physicalId = physicalIdOf(put);
+      const opened = await database.write(() => open(put));
+      if (opened === 'full') return { state: 'failed', reason: `the bus has its ${limit} rules`, full: true };
+      if ('outdatedBy' in opened) {
+        return {
+          state: 'failed',
+          reason: `version ${opened.outdatedBy} is on the bus, or was removed from it, already`,
+        };
+      }
+      follow(opened);
+      if (opened.dedicated && opened.pooled) {
+        const closed = await database.write(() => close(put));
+        if (closed) follow(closed);
+      }
+      return { state: 'live', physicalId };
     },
     remove: async ({ ruleId, version }) => {
-      const tenant = rowOf(ruleId)?.tenant ?? '';
-      await store({ rule_id: ruleId, tenant, version, active: 0, removed: 1, pattern: '{}' });
+      const row = await database.write(() => {
+        const known = rows.get(ruleId);
+        if (known && known.version > version) return null;
+        const gone = { active: false, removed: true, pattern: '{}', dedicated: false, pooled: false, leftPool: null };
+        const removed = { ruleId, tenant: known?.tenant ?? '', version, ...gone };
+        rows.put(removed);
+        return removed;
+      });
+      if (row) follow(row);
     },
+    matchPool: (published) => Promise.resolve(pool.match(published)),
     observe: ({ cursor }) => {
-      const rows = page.all(cursor ?? '', PAGE) as RuleRow[];
-      const last = rows.length === PAGE ? rows.at(-1)?.rule_id : undefined;
-      return Promise.resolve({ rules: rows.map(toDeployed), ...(last !== undefined && { cursor: last }) });
+      const page = rows.page({ after: cursor ?? '', limit: PAGE });
+      const last = page.length === PAGE ? page.at(-1)?.ruleId : undefined;
+      return Promise.resolve({ rules: page.map(toDeployed), ...(last !== undefined && { cursor: last }) });
     },
   };
   return { rules, index };
 }
 
+function physicalIdOf(a: { ruleId: string; mode: RuleMode }): string {
+  return a.mode === 'pooled' ? `${POOL_RULE}/${a.ruleId}` : a.ruleId;
+}
+
 function toDeployed(row: RuleRow): Deployed {
-  const { rule_id: ruleId, tenant, version } = row;
-  return { ruleId, tenant, version, active: row.active === 1, physicalId: ruleId };
+  const { ruleId, tenant, version, active } = row;
+  const modes: RuleMode[] = [];
+  if (row.dedicated) modes.push('dedicated');
+  if (row.pooled) modes.push('pooled');
+  const physicalId = physicalIdOf({ ruleId, mode: row.dedicated ? 'dedicated' : 'pooled' });
+  return { ruleId, tenant, version, active, physicalId, pattern: JSON.parse(row.pattern), modes };
 }

@@ -1,8 +1,8 @@
 import type { ActionCall } from '#core/actions/define-action.ts';
 import { WEBHOOK_TIMEOUT } from '#core/actions/outside-actions.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
-import { digest } from '#core/hash/digest.ts';
 import { isObject, type Json } from '#core/json/json.ts';
+import { spanOf } from '#core/tracing/span-of.ts';
 import type { EgressResult } from '#ports/egress.ts';
 import type { Platform } from '../platform.ts';
 import { Postponed } from '../postponed.ts';
@@ -49,7 +49,7 @@ export async function callOutside(a: {
       }),
       ...own,
       'idempotency-key': a.key,
-      traceparent: by.traceparent ?? traceOf(by.correlationId ?? a.key),
+      traceparent: spanOf({ parent: by.traceparent, correlationId: by.correlationId ?? a.key, seed: a.key }),
     },
     body: body === null ? null : typeof body === 'string' ? body : JSON.stringify(body),
     timeoutMs: Math.min(timeoutMs, WEBHOOK_TIMEOUT.most),
@@ -88,10 +88,4 @@ function textsOf(headers: Json | undefined): Record<string, string> {
     throw invalid({ what: 'the action', issues: [{ path, code: 'WRONG_TYPE', message: `${path} must be a text` }] });
   }
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-/** A trace for a chain that nobody brought one for; the same for all of the chain. */
-function traceOf(correlationId: string): string {
-  const hash = digest(correlationId);
-  return `00-${hash.slice(0, 32)}-${hash.slice(32, 48)}-01`;
 }

@@ -4,20 +4,42 @@ import { isDroError } from '#core/errors/dro-error.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
 import { compileMachine } from '#statemachines/compile-machine.ts';
+import { chooseMode } from '../deployments/choose-mode.ts';
+import { rememberTenant } from '../deployments/known-tenants.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import { armSchedule, disarmSchedule } from '../schedules/arm-schedule.ts';
-import { type Deployment, deploymentKey } from './deployment.ts';
+import { type Deployment, deploymentKey, toDeployment } from './deployment.ts';
 import { ADMIN_APP } from './save-definitions.ts';
 
-type Outcome = Omit<Deployment, 'version' | 'at'>;
 type Kind = 'event_rules' | '_workflows';
+/** What was made of a definition, without the history of its deployments. */
+type Outcome = Omit<Deployment, 'version' | 'live_version' | 'failures' | 'retry_at' | 'repaired' | 'at'>;
+type Bring = {
+  platform: Platform;
+  tenant: string;
+  model: TenantModel;
+  stored: StoredDefinition<Kind>;
+  previous: Deployment | null;
+};
 
-const NOTHING: Outcome = { state: 'live', reason: null, pattern: null, residual: null, hash: null, transitions: null };
+const NOTHING: Outcome = {
+  state: 'live',
+  reason: null,
+  mode: null,
+  physical_id: null,
+  pattern: null,
+  residual: null,
+  hash: null,
+  transitions: null,
+};
+const FIRST_RETRY_MS = 60_000;
+const LAST_RETRY_MS = 3_600_000;
 
 /**
  * Brings a rule or workflow to where it runs: a pattern on the bus, a machine in the engine. Always the version that
- * is wanted now, so a late job of an older one changes nothing. What cannot be deployed is written to its row.
+ * is wanted now, so a late job of an older one changes nothing. What cannot be deployed is written to its row, and is
+ * tried again with growing pauses.
  */
 export async function deploy(a: { platform: Platform; attempt: JobAttempt }): Promise<void> {
   const { platform } = a;
@@ -32,61 +54,49 @@ export async function deploy(a: { platform: Platform; attempt: JobAttempt }): Pr
     await record({ platform, tenant, collection, id, deployment: null });
     return;
   }
-  const outcome = await bring({ platform, tenant, model, stored });
-  const deployment = { ...outcome, version: stored.version, at: platform.clock.now() };
+  await rememberTenant({ platform, tenant });
+  const [row] = await platform.store.getSys({ keys: [deploymentKey({ tenant, collection, id })] });
+  const previous = toDeployment(row?.value);
+  const outcome = await bring({ platform, tenant, model, stored, previous, last: a.attempt.lastAttempt });
+  const drift = typeof payload['drift'] === 'string' ? payload['drift'] : null;
+  const deployment = withHistory({ outcome, previous, version: stored.version, drift, now: platform.clock.millis() });
+  if (deployment.state === 'failed') {
+    const { version, reason, failures, retry_at } = deployment;
+    platform.logger.warn('a deployment failed', { tenant, collection, id, version, reason, failures, retry_at });
+  }
   await record({ platform, tenant, collection, id, deployment });
 }
 
-async function bring(a: {
-  platform: Platform;
-  tenant: string;
-  model: TenantModel;
-  stored: StoredDefinition<Kind>;
-}): Promise<Outcome> {
+async function bring(a: Bring & { last: boolean }): Promise<Outcome> {
   try {
     return a.stored.collection === 'event_rules' ? await bringRule(a) : await bringWorkflow(a);
   } catch (error) {
-    // a definition that no longer fits the others is for its owner to mend, not for a retry
-    if (isDroError(error) && error.status < 500) return { ...NOTHING, state: 'failed', reason: error.message };
-    throw error;
+    // a definition that no longer fits the others is for its owner to mend; a job that died would hold up later versions
+    const isTheirs = isDroError(error) && error.status < 500;
+    if (!isTheirs && !a.last) throw error;
+    return { ...NOTHING, state: 'failed', reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function bringRule(a: {
-  platform: Platform;
-  tenant: string;
-  model: TenantModel;
-  stored: StoredDefinition<Kind>;
-}): Promise<Outcome> {
+async function bringRule(a: Bring): Promise<Outcome> {
   const { platform, tenant, stored } = a;
   const rule = a.model.rule(stored.id);
   if (!rule) return { ...NOTHING, state: 'failed', reason: 'the rule is gone' };
   await armSchedule({ platform, tenant, ruleId: stored.id, rule, changedAt: stored.updated_at });
   // what goes by time is on no bus
   if (rule.schedule) return { ...(await removePattern({ platform, stored })), residual: rule.rule.when ?? null };
-  return putPattern({
-    platform,
-    tenant,
-    stored,
-    pattern: rule.pattern,
-    residual: rule.exact ? null : (rule.rule.when ?? null),
-  });
+  return putPattern({ ...a, pattern: rule.pattern, residual: rule.exact ? null : (rule.rule.when ?? null) });
 }
 
-async function bringWorkflow(a: {
-  platform: Platform;
-  tenant: string;
-  model: TenantModel;
-  stored: StoredDefinition<Kind>;
-}): Promise<Outcome> {
-  const { platform, tenant, stored } = a;
+async function bringWorkflow(a: Bring): Promise<Outcome> {
+  const { platform, stored } = a;
   const workflow = a.model.workflow(stored.id);
   if (!workflow) return { ...NOTHING, state: 'failed', reason: 'the workflow is gone' };
   const machine = compileMachine({ workflow });
   const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
   if (ensured.state === 'pending') throw new Error('the engine takes no more machines right now');
   const trigger = workflow.trigger
-    ? await putPattern({ platform, tenant, stored, pattern: workflow.trigger.pattern, residual: null })
+    ? await putPattern({ ...a, pattern: workflow.trigger.pattern, residual: null })
     : await removePattern({ platform, stored });
   const failed = ensured.state === 'failed';
   return {
@@ -98,28 +108,53 @@ async function bringWorkflow(a: {
   };
 }
 
-async function putPattern(a: {
-  platform: Platform;
-  tenant: string;
-  stored: StoredDefinition<Kind>;
-  pattern: JsonObject;
-  residual: string | null;
-}): Promise<Outcome> {
+async function putPattern(a: Bring & { pattern: JsonObject; residual: string | null }): Promise<Outcome> {
   const { stored, pattern, residual } = a;
-  const put = await a.platform.rules.put({
-    ruleId: stored.id,
-    tenant: a.tenant,
-    version: stored.version,
-    pattern,
-    mode: 'dedicated',
-    active: stored.body.active,
-  });
-  return { ...NOTHING, state: put.state, reason: put.reason ?? null, pattern, residual };
+  const { rules } = a.platform;
+  const { version, body } = stored;
+  const rule = { ruleId: stored.id, tenant: a.tenant, version, pattern, active: body.active };
+  let mode = chooseMode({ capacity: await rules.capacity(), current: a.previous?.mode ?? null });
+  let put = await rules.put({ ...rule, mode });
+  if (put.full) {
+    mode = 'pooled';
+    put = await rules.put({ ...rule, mode });
+  }
+  const place = put.state === 'live' ? { mode, physical_id: put.physicalId ?? null } : {};
+  return { ...NOTHING, ...place, state: put.state, reason: put.reason ?? null, pattern, residual };
 }
 
 async function removePattern(a: { platform: Platform; stored: StoredDefinition<Kind> }): Promise<Outcome> {
   await a.platform.rules.remove({ ruleId: a.stored.id, version: a.stored.version });
   return NOTHING;
+}
+
+/** A version that cannot be deployed leaves the one before at work. */
+function withHistory(a: {
+  outcome: Outcome;
+  previous: Deployment | null;
+  version: number;
+  drift: string | null;
+  now: number;
+}): Deployment {
+  const { outcome, previous, version, drift } = a;
+  const at = new Date(a.now).toISOString();
+  const repaired = drift === null ? (previous?.repaired ?? null) : { drift, at };
+  if (outcome.state === 'live') {
+    return { ...outcome, version, live_version: version, failures: 0, retry_at: null, repaired, at };
+  }
+  const failures = previous?.version === version ? previous.failures + 1 : 1;
+  const pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+  return {
+    ...outcome,
+    mode: outcome.mode ?? previous?.mode ?? null,
+    physical_id: outcome.physical_id ?? previous?.physical_id ?? null,
+    version,
+    live_version: previous?.live_version ?? null,
+    failures,
+    retry_at: new Date(a.now + pause).toISOString(),
+    repaired: previous?.repaired ?? null,
+    at,
+  };
 }
 
 async function record(a: {

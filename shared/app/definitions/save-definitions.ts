@@ -8,6 +8,7 @@ import type { Op } from '#core/plan/plan.ts';
 import type { Actor } from '#core/records/actor.ts';
 import { claimKey } from '#core/records/claim-key.ts';
 import type { Ref } from '#core/records/ref.ts';
+import { sourceIndexOp } from '../inbound/source-index.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import { checkData } from './check-data.ts';
@@ -108,6 +109,7 @@ function opsOf(a: { tenant: string; change: DefinitionChange }): Op[] {
       value: change.kind === 'put' ? (change.stored as unknown as Json) : { removed: true },
     },
   ];
+  if (collection === 'inbound_sources') ops.push(sourceIndexOp({ tenant, id, removed: change.kind === 'remove' }));
   if (held !== wanted) {
     if (held !== null) ops.push({ kind: 'release', key: held, owner });
     if (wanted !== null) ops.push({ kind: 'claim', key: wanted, owner });

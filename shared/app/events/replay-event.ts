@@ -1,9 +1,11 @@
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import type { DroEvent } from '#core/plan/event.ts';
+import { spanOf } from '#core/tracing/span-of.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import { MARK_KEPT_MS } from '../reactions/react.ts';
 import type { Cause } from '../records/write-request.ts';
+import { payloadIssues } from './payload-issues.ts';
 import { storeEvent } from './simulate-event.ts';
 import { storedEvent } from './stored-events.ts';
 
@@ -11,7 +13,8 @@ import { storedEvent } from './stored-events.ts';
  * Puts a stored event on the bus again. It keeps its id, so only rules react that have not acted on it: those that
  * are new, were switched off, or whose condition did not hold. With `force` it goes out as a new event, caused by the
  * old one, and every rule reacts again. Throws NOT_FOUND, and VALIDATION_FAILED for an event so old that it is no
- * longer known who has acted on it.
+ * longer known who has acted on it,
+ * and for one whose payload does not fit its type any more.
  */
 export async function replayEvent(a: {
   platform: Platform;
@@ -23,6 +26,8 @@ export async function replayEvent(a: {
   const { platform, tenant, id } = a;
   const event = await storedEvent({ store: platform.store, tenant, id });
   if (!event) throw new DroError({ code: 'NOT_FOUND', detail: `there is no event ${id}` });
+  const issues = payloadIssues({ model: await platform.definitions.model(tenant), event });
+  if (issues.length > 0) throw invalid({ what: `the payload of ${event.type}`, issues });
   return a.force ? replayAsNew({ ...a, event }) : replayAsIs({ ...a, event });
 }
 
@@ -57,13 +62,13 @@ async function replayAsIs(a: { platform: Platform; tenant: string; by: Cause; ev
 async function replayAsNew(a: { platform: Platform; by: Cause; event: DroEvent }): Promise<DroEvent> {
   const { platform, by, event: old } = a;
   const writeId = platform.ids.write();
-  const { traceparent: _, ...kept } = old;
+  const { correlationId } = old;
   const event: DroEvent = {
-    ...kept,
+    ...old,
     id: `${writeId}-0`,
     causationId: old.id,
     depth: by.depth,
-    ...(by.traceparent !== undefined && { traceparent: by.traceparent }),
+    traceparent: spanOf({ parent: by.traceparent ?? old.traceparent, correlationId, seed: writeId }),
   };
   await storeEvent({ platform, writeId, event, by, cause: `replay:${old.id}` });
   return event;

@@ -6,6 +6,7 @@ import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
+import { spanOf } from '#core/tracing/span-of.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import type { Cause } from '../records/write-request.ts';
@@ -52,7 +53,7 @@ export async function simulateEvent(a: {
     correlationId,
     causationId: null,
     depth: by.depth,
-    ...(by.traceparent !== undefined && { traceparent: by.traceparent }),
+    traceparent: spanOf({ parent: by.traceparent, correlationId, seed: writeId }),
     record: null,
     original: null,
     changes: {},
@@ -84,6 +85,7 @@ export async function storeEvent(a: {
     correlationId: event.correlationId,
     ...(event.causationId !== null && { causationId: event.causationId }),
     depth: event.depth,
+    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
     events: [event],
   });
   const committed = await platform.store.commit({ plan: { tenant, ops: [], journal } });

@@ -4,7 +4,7 @@ import type { Counters } from '#ports/metrics.ts';
 import type { Platform } from '../platform.ts';
 
 /** The kinds of things that are counted. */
-export const FIGURE_KINDS = ['event', 'rule', 'hook', 'action', 'metric'] as const;
+export const FIGURE_KINDS = ['event', 'rule', 'hook', 'action', 'inbound', 'metric'] as const;
 /** One of them. */
 export type FigureKind = (typeof FIGURE_KINDS)[number];
 
@@ -16,7 +16,7 @@ export type Figure = {
   lastAt: Record<string, Iso>;
 };
 
-/** All that is counted of a tenant. Rules are named as they are now; of those that are gone nothing is told. */
+/** All that is counted of a tenant. Rules and sources are named as they are now; of those that are gone nothing is told. */
 export async function readFigures(a: { platform: Platform; tenant: string }): Promise<Figure[]> {
   const { platform, tenant } = a;
   const model = await platform.definitions.model(tenant);
@@ -36,6 +36,10 @@ function labelsOf(a: { kind: FigureKind; name: string; model: TenantModel }): Re
   const { kind, name, model } = a;
   if (kind === 'event') return { type: name };
   if (kind === 'metric') return metricLabels(name);
+  if (kind === 'inbound') {
+    const source = model.byId({ collection: 'inbound_sources', id: name });
+    return source ? { id: name, app: source.body.app, name: source.body.name } : null;
+  }
   if (kind !== 'rule') return { name };
   const rule = model.byId({ collection: 'event_rules', id: name });
   const stored = rule ?? model.byId({ collection: '_workflows', id: name });

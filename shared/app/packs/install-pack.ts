@@ -13,8 +13,8 @@ import type { Platform } from '../platform.ts';
  */
 export type InstallResult = { app: string; version: number; installed: number; kept: string[] };
 
-// each definition takes up to four items of a transaction of 100
-const MOST_AT_ONCE = 23;
+// each definition takes up to five items of a transaction of 100
+const MOST_AT_ONCE = 19;
 
 /**
  * Installs a pack for a tenant, with the packs that it refers to. Definitions that are there already stay as they

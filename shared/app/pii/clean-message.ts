@@ -1,3 +1,4 @@
+import type { Issue } from '#core/errors/issue-codes.ts';
 import { isObject } from '#core/json/json.ts';
 import { toHookRecord } from '#core/lifecycle/pending.ts';
 import { personalTexts, withoutTexts } from '#core/pii/personal-texts.ts';
@@ -5,6 +6,8 @@ import type { JobSpec } from '#core/plan/journal.ts';
 import type { Ref } from '#core/records/ref.ts';
 import type { Platform } from '../platform.ts';
 
+// what a dead letter shows
+const MOST_ISSUES = 20;
 const WITHHELD = 'the message may quote personal values that could not be looked up, and is left out';
 
 /** What an error says, without the personal values of the records that it is about: such messages are kept and logged. */
@@ -30,6 +33,16 @@ export async function cleanMessage(a: {
   } catch {
     return WITHHELD;
   }
+}
+
+/** The same for single problems. */
+export function cleanIssues(
+  a: Omit<Parameters<typeof cleanMessage>[0], 'message'> & { issues: readonly Issue[] },
+): Promise<Issue[]> {
+  const some = a.issues.slice(0, MOST_ISSUES);
+  return Promise.all(
+    some.map(async (one) => ({ ...one, message: await cleanMessage({ ...a, message: one.message }) })),
+  );
 }
 
 /** The records that a job is about. */

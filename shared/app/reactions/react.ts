@@ -3,6 +3,7 @@ import type { CompiledAction } from '#core/actions/compile-action.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { DroError } from '#core/errors/dro-error.ts';
 import type { Expression } from '#core/expressions/compile-expression.ts';
+import { evaluateReading } from '#core/expressions/evaluate-reading.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { SysKey } from '#core/plan/sys.ts';
 import type { EventRule } from '#core/rules/definition.ts';
@@ -14,6 +15,7 @@ import type { Platform } from '../platform.ts';
 import { Postponed } from '../postponed.ts';
 import { systemCause } from '../system-cause.ts';
 import { startWorkflow } from '../workflows/start-workflow.ts';
+import { currentReads } from './current-reads.ts';
 import { type EventEnvs, eventEnvs } from './event-env.ts';
 import { takeTurn } from './take-turn.ts';
 import { toEvent } from './to-event.ts';
@@ -49,7 +51,7 @@ export async function react(a: { platform: Platform; attempt: JobAttempt }): Pro
   // removed or switched off since: nothing to do
   if (!reaction?.active) return;
   const envs = await eventEnvs({ platform, model, source: reaction.source, event, policyApp: reaction.app });
-  if (reaction.when && reaction.when.evaluate(envs.when) !== true) return;
+  if (!(await holds({ platform, model, reaction, envs }))) return;
   const subject = { platform, tenant, subject: `rule:${ruleId}` };
   const isFirst = a.attempt.attempt === 1;
   if (event.depth >= MOST_DEPTH) {
@@ -74,6 +76,20 @@ export async function react(a: { platform: Platform; attempt: JobAttempt }): Pro
   } finally {
     turn.leave({ now: platform.clock.millis() });
   }
+}
+
+/** The whole condition; what it reads of other records is as they are now. */
+async function holds(a: {
+  platform: Platform;
+  model: TenantModel;
+  reaction: Reaction;
+  envs: EventEnvs;
+}): Promise<boolean> {
+  const { platform, model, envs } = a;
+  const { when } = a.reaction;
+  if (when === null) return true;
+  const read = currentReads({ platform, tenant: model.tenant, model });
+  return (await evaluateReading({ expression: when, env: envs.when, read })) === true;
 }
 
 function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string; event: DroEvent }): Reaction | null {

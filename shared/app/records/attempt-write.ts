@@ -4,6 +4,7 @@ import { type BuiltPlan, buildPlan } from '#core/lifecycle/build-plan.ts';
 import { findDuplicates } from '#core/lifecycle/find-duplicates.ts';
 import type { Pending } from '#core/lifecycle/pending.ts';
 import { runCommand } from '#core/lifecycle/run-command.ts';
+import { settleAfterHooks } from '#core/lifecycle/settle-after-hooks.ts';
 import { Trace } from '#core/lifecycle/trace.ts';
 import type { RaisedWarning } from '#core/lifecycle/warnings.ts';
 import { WriteUnit } from '#core/lifecycle/write-unit.ts';
@@ -52,6 +53,7 @@ async function plan(a: AttemptInput & { trace: Trace | null }): Promise<Planned>
   const env = await writeEnvironment(a);
   const unit = new WriteUnit({ env: trace ? { ...env, trace } : env });
   const root = await runCommand({ command: { ...request.command, id: a.id }, unit });
+  await settleAfterHooks({ unit });
   return { ...a, unit, root, built: buildPlan({ unit, root }) };
 }
 

@@ -6,12 +6,14 @@ import type { Reader } from '#core/lifecycle/command.ts';
  * refusal of the hook that happened to read, and end the write, or the reaction behind it, for good.
  */
 export function reachableReader(reader: Reader): Reader {
+  const { isBuilding } = reader;
   return {
     get: (refs) => reach(() => reader.get(refs)),
     getDeleted: (ref) => reach(() => reader.getDeleted(ref)),
     getClaim: (key) => reach(() => reader.getClaim(key)),
     list: (query) => reach(() => reader.list(query)),
     etags: (keys) => reach(() => reader.etags(keys)),
+    ...(isBuilding && { isBuilding: (key) => reach(() => isBuilding(key)) }),
   };
 }
 

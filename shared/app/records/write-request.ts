@@ -15,6 +15,7 @@ export type Cause = {
   causationId?: string;
   /** reactions before this one: 0 for people, timers and imports */
   depth: number;
+  /** the span that this comes from; what is done for it are children of that */
   traceparent?: string;
 };
 

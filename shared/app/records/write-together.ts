@@ -4,6 +4,7 @@ import { type BuiltPlan, buildPlan } from '#core/lifecycle/build-plan.ts';
 import { duplicateIssues } from '#core/lifecycle/find-duplicates.ts';
 import type { Pending } from '#core/lifecycle/pending.ts';
 import { Sequence } from '#core/lifecycle/sequence.ts';
+import { settleAfterHooks } from '#core/lifecycle/settle-after-hooks.ts';
 import type { RaisedWarning } from '#core/lifecycle/warnings.ts';
 import { WriteUnit } from '#core/lifecycle/write-unit.ts';
 import type { Journal } from '#core/plan/journal.ts';
@@ -96,6 +97,7 @@ async function runItem(a: Input & { item: Item; sequence: Sequence }): Promise<P
 
 /** The plan of all; when it is too large, the item at which it became so is found by adding one after another. */
 async function fitting(a: Input & { unit: WriteUnit; root: Pending }): Promise<BuiltPlan> {
+  await settleAfterHooks(a);
   try {
     return buildPlan(a);
   } catch (error) {
@@ -107,6 +109,7 @@ async function fitting(a: Input & { unit: WriteUnit; root: Pending }): Promise<B
       await named(i, async () => {
         const pending = await runItem({ ...a, item, sequence });
         root ??= pending;
+        await settleAfterHooks({ unit });
         buildPlan({ unit, root });
       });
     }

@@ -1,4 +1,6 @@
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
+import { evaluateReading } from '#core/expressions/evaluate-reading.ts';
+import type { ReadRecord } from '#core/expressions/record-read.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import { type CompiledPattern, compilePattern } from '#core/patterns/match-pattern.ts';
 import { toEnvelope } from '#core/plan/envelope.ts';
@@ -6,6 +8,7 @@ import type { DroEvent } from '#core/plan/event.ts';
 import { isMasked } from '#core/records/mask.ts';
 import type { CompiledRule } from '#core/rules/compile-rule.ts';
 import type { Platform } from '../platform.ts';
+import { currentReads } from '../reactions/current-reads.ts';
 import { type EventEnvs, eventEnvs } from '../reactions/event-env.ts';
 
 /** What a rule makes of an event; `envs` is null where the pattern keeps it from the rule. */
@@ -17,6 +20,8 @@ export type Judge = {
   judge(event: DroEvent): Promise<Verdict>;
   /** the names that condition and action would see */
   envs(event: DroEvent): Promise<EventEnvs>;
+  /** how its condition reads other records: as they are now */
+  read: ReadRecord;
   /** what it would do: the action, its templates filled, personal values masked */
   plan(envs: EventEnvs): { action: string; params: JsonObject };
 };
@@ -28,13 +33,16 @@ export function judgeBy(a: { platform: Platform; model: TenantModel; rule: Compi
   const { source, when, action } = rule;
   const envsOf = (event: DroEvent): Promise<EventEnvs> =>
     eventEnvs({ platform, model, source, event, policyApp: rule.rule.app });
+  const read = currentReads({ platform, tenant: model.tenant, model });
   return {
     rule,
+    read,
     envs: envsOf,
     judge: async (event) => {
       if (!pattern.matches(toEnvelope(event))) return { patternMatched: false, matched: false, envs: null };
       const envs = await envsOf(event);
-      return { patternMatched: true, matched: when === null || when.evaluate(envs.when) === true, envs };
+      const matched = when === null || (await evaluateReading({ expression: when, env: envs.when, read })) === true;
+      return { patternMatched: true, matched, envs };
     },
     plan: ({ kept, live }) => ({
       action: action.spec.name,

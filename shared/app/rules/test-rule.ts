@@ -1,4 +1,5 @@
 import { invalid } from '#core/errors/dro-error.ts';
+import { withReads } from '#core/expressions/evaluate-reading.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { Actor } from '#core/records/actor.ts';
@@ -26,7 +27,7 @@ export type Trial = {
 export type RuleTest = { tried: TriedRule; trial: Trial | null; backtest: Backtest | null; notes: string[] };
 
 const LIVE_NOTE =
-  'now is the time of the event; personal values and records that an action looks up are those of today, so that an old event may come out another way than it did';
+  'now is the time of the event; personal values, and records that the condition or the action looks up, are those of today, so that an old event may come out another way than it did';
 
 /**
  * Tries a rule, stored or a draft, and does nothing: nothing is written, sent or counted. Throws NOT_FOUND and
@@ -61,13 +62,19 @@ async function tryOne(a: {
   event: string | GivenEvent;
 }): Promise<Trial> {
   const { judge, tried } = a;
-  const { source, when, scope } = tried.rule;
+  const { source, when, scope, records } = tried.rule;
   const event = await eventToTry({ ...a, model: tried.model, source });
   const verdict = await judge.judge(event);
   // what the pattern keeps away is not evaluated; why is told by what it is about
   const envs = verdict.envs ?? (isHeard({ event, tried }) ? await judge.envs(event) : null);
   const condition =
-    when && envs ? explainCondition({ source: when.source, scope, env: envs.when, shown: envs.kept }) : null;
+    when && envs
+      ? await withReads({
+          env: envs.when,
+          read: judge.read,
+          run: (env) => explainCondition({ source: when.source, scope, records, env, shown: envs.kept }),
+        })
+      : null;
   return {
     event,
     matched: verdict.matched,

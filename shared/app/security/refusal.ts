@@ -1,13 +1,13 @@
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 
-/** What kind of call was refused; `egress` = one of ours to the outside. An id that nobody has and one of another tenant are told apart nowhere. */
-export const REFUSAL_KINDS = ['unauthenticated', 'forbidden', 'unknown_id', 'egress'] as const;
+/** What kind of call was refused; `egress` = one of ours to the outside, `inbound` = a webhook whose signature does not hold. An id that nobody has and one of another tenant are told apart nowhere. */
+export const REFUSAL_KINDS = ['unauthenticated', 'forbidden', 'unknown_id', 'egress', 'inbound'] as const;
 
 /** A refused call, as somebody who watches wants to know of it. */
 export type Refusal = {
   tenant: string;
   kind: (typeof REFUSAL_KINDS)[number];
-  /** null when nobody knows who it was; then the tenant is only what the token claimed */
+  /** null when nobody knows who it was; then the tenant is only what the token claimed, or whose the source is */
   userId: string | null;
   operation: string;
   reason: string;

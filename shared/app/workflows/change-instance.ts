@@ -4,6 +4,7 @@ import type { FieldChanges } from '#core/plan/event.ts';
 import type { JobSpec, Journal } from '#core/plan/journal.ts';
 import type { Op } from '#core/plan/plan.ts';
 import { type Actor, SYSTEM_ACTOR } from '#core/records/actor.ts';
+import { spanOf } from '#core/tracing/span-of.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 import { type Instance, instanceKey, isOver, statusKey, workflowKey } from './instance.ts';
@@ -73,8 +74,9 @@ function journalOf(a: {
   const changes: FieldChanges = {};
   if (before.status !== after.status) changes['status'] = { previous: before.status, new: after.status };
   if (before.outcome !== after.outcome) changes['outcome'] = { previous: before.outcome, new: after.outcome };
+  const writeId = a.platform.ids.write();
   return {
-    writeId: a.platform.ids.write(),
+    writeId,
     root: ref,
     version: a.etag + 1,
     at: a.platform.clock.now(),
@@ -82,6 +84,7 @@ function journalOf(a: {
     correlationId: after.correlation_id,
     ...(after.causation_id !== null && { causationId: after.causation_id }),
     depth: after.depth,
+    traceparent: spanOf({ parent: after.traceparent, correlationId: after.correlation_id, seed: writeId }),
     cause: a.cause ?? `workflow:${after.workflow.id}`,
     changes: [{ ref, operation: 'update', version: a.etag + 1, changes }],
     events: [],

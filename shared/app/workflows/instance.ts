@@ -23,6 +23,8 @@ export type Instance = {
   requested_by: string | null;
   correlation_id: string;
   causation_id: string | null;
+  /** its span: what its steps do are children of it; older ones have none */
+  traceparent?: string;
   /** reactions before its next write; people and timers set it back to 0 */
   depth: number;
   error: { code: string; message: string } | null;

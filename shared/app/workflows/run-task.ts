@@ -3,6 +3,7 @@ import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { SYSTEM_ROLE } from '#core/fsm/spec.ts';
 import type { Json } from '#core/json/json.ts';
 import { SYSTEM_ACTOR } from '#core/records/actor.ts';
+import { spanOf } from '#core/tracing/span-of.ts';
 import type { CompiledStep } from '#core/workflows/compiled-workflow.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { Platform } from '../platform.ts';
@@ -67,7 +68,7 @@ async function runActions(a: { platform: Platform; task: TaskPayload }): Promise
           app: instance.workflow.app,
           subject: instance.record,
           event: null,
-          by: causeOf({ instance, tenant: task.tenantId }),
+          by: causeOf({ instance, tenant: task.tenantId, mark }),
           once,
           seed: { at: instance.started_at, cause: `workflow:${instance.id}:${mark}` },
         },
@@ -114,15 +115,17 @@ async function visitOf(a: {
   return { instance, at, compiled: at.workflow.steps.get(task.step) };
 }
 
-function causeOf(a: { instance: Instance; tenant: string }): Cause {
+function causeOf(a: { instance: Instance; tenant: string; mark: string }): Cause {
   const { instance } = a;
+  const { correlation_id: correlationId, traceparent: parent } = instance;
   return {
     actor: SYSTEM_ACTOR,
     user: { tenantId: a.tenant, userId: null, contactId: null, type: 'SYSTEM', roles: [SYSTEM_ROLE] },
     cause: `workflow:${instance.workflow.id}`,
-    correlationId: instance.correlation_id,
+    correlationId,
     ...(instance.causation_id !== null && { causationId: instance.causation_id }),
     depth: instance.depth,
+    traceparent: spanOf({ parent, correlationId, seed: `${instance.id}:${a.mark}` }),
   };
 }
 

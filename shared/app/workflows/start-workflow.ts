@@ -7,6 +7,7 @@ import type { DroEvent } from '#core/plan/event.ts';
 import type { Journal } from '#core/plan/journal.ts';
 import type { Op } from '#core/plan/plan.ts';
 import type { Iso } from '#core/records/row.ts';
+import { spanOf } from '#core/tracing/span-of.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
@@ -81,6 +82,7 @@ async function newInstance(
       : null,
     user: { id: a.by.actor.userId, type: a.by.actor.type, roles: [...a.by.user.roles] },
   };
+  const { correlationId = a.id } = a.by;
   const env = { trigger, policy: a.model.policies(workflow.workflow.app), now };
   const context = Object.fromEntries([...workflow.context].map(([name, one]) => [name, one.evaluate(env)]));
   return {
@@ -95,8 +97,9 @@ async function newInstance(
     epoch: 1,
     waiting_for: [],
     requested_by: await requesterOf({ platform, tenant: a.tenant, by: a.by }),
-    correlation_id: a.by.correlationId ?? a.id,
+    correlation_id: correlationId,
     causation_id: a.by.causationId ?? null,
+    traceparent: spanOf({ parent: a.by.traceparent, correlationId, seed: a.id }),
     depth: a.by.depth,
     error: null,
     started_at: now,
@@ -130,6 +133,7 @@ function journalOf(a: Start & { instance: Instance }): Journal {
     correlationId: instance.correlation_id,
     ...(by.causationId !== undefined && { causationId: by.causationId }),
     depth: by.depth,
+    traceparent: spanOf({ parent: instance.traceparent, correlationId: instance.correlation_id, seed: writeId }),
     cause: by.cause,
     changes: [{ ref, operation: 'create', version: 1, changes: { status: { previous: null, new: 'running' } } }],
     events: [],

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EventType } from '#core/catalog/event-type.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import type { NotificationTemplate } from './notification-template.ts';
 
 /** What an action's check may look up while a rule or workflow is saved. */
 export type ActionWorld = {
@@ -22,6 +23,8 @@ export type ActionWorld = {
   entityPaths: readonly string[];
   workflowNames: readonly string[];
   eventTypes: readonly EventType[];
+  /** the words of notifications that the tenant has; left out: none */
+  templates?: readonly NotificationTemplate[];
   /** what packs bring besides our own */
   actions?: readonly ActionSpec[];
 };
@@ -43,7 +46,12 @@ export type ActionSpec = {
   /** a parameter that is a template is looked at only once it is filled: the schema says what it must be then */
   checksFilled?: true;
   check(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[];
+  /** parameters that stand for others, once they are checked; null when they are as they are meant */
+  expand?(a: { params: JsonObject; world: ActionWorld }): Expanded | null;
 };
+
+/** What parameters stand for. What is wrong with `keys` is told of `key`, which they come from. */
+export type Expanded = { params: JsonObject; key: string; keys: readonly string[] };
 
 /** Whether a text holds a template, so that its value is known only at run time. */
 export function isTemplate(value: unknown): boolean {

@@ -6,7 +6,7 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import type { Scope } from '#core/expressions/cel-type.ts';
 import { compileTemplateTree } from '#core/expressions/template.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
-import type { ActionSpec, ActionWorld } from './action.ts';
+import type { ActionSpec, ActionWorld, Expanded } from './action.ts';
 import { checkPersonal } from './check-personal.ts';
 import { compileNamedTree } from './named-values.ts';
 import { ACTIONS } from './table.ts';
@@ -43,10 +43,20 @@ export function compileAction(a: {
   const checked = spec.check({ params, world: a.world, path: a.path });
   const personal = spec.keeps ? [] : checkPersonal({ ...a, params });
   const compile = spec.names ? compileNamedTree : compileTemplateTree;
-  const tree = compile({ value: params, scope: a.scope, path: a.path });
-  a.issues.push(...checked, ...personal, ...(tree.ok ? [] : tree.issues));
+  const meant = checked.length > 0 ? null : (spec.expand?.({ params, world: a.world }) ?? null);
+  const tree = compile({ value: meant?.params ?? params, scope: a.scope, path: a.path });
+  const wrong = tree.ok ? [] : tree.issues.map((issue) => toldOf({ issue, meant, path: a.path }));
+  a.issues.push(...checked, ...personal, ...wrong);
   if (!tree.ok || checked.length + personal.length > 0) return null;
   return { spec, reads: tree.reads, render: (env) => asObject(tree.render(env)) };
+}
+
+/** A problem of what a parameter stands for, as one of that parameter. */
+function toldOf(a: { issue: Issue; meant: Expanded | null; path: string }): Issue {
+  const { issue, meant, path } = a;
+  const key = meant?.keys.find((one) => issue.path === `${path}.${one}`);
+  if (!meant || key === undefined) return issue;
+  return { ...issue, path: `${path}.${meant.key}`, message: `${key} of the ${meant.key}: ${issue.message}` };
 }
 
 function parseParams(a: { spec: ActionSpec; params: JsonObject; path: string; issues: Issue[] }): JsonObject | null {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '#core/json/json.ts';
 import { ROOT } from '#test/support/source-files.ts';
 import { checkPayload } from './check-payload.ts';
 import { examplePayload, payloadJsonSchema } from './describe-type.ts';
@@ -95,6 +96,40 @@ describe('the payload of a system type', () => {
     const bad = checkPayload({ type: known(), payload: { ...given, currency: null }, base });
     expect([issues, payload['reason']]).toEqual([[], undefined]);
     expect(bad.issues).toMatchObject([{ path: 'currency' }]);
+  });
+
+  it('takes the hash of a personal value for a text of any form, and for nothing else', () => {
+    const hash = `pii:${'0a'.repeat(16)}`;
+    const text = { ...given, invoiceId: hash, reason: hash };
+    expect(checkPayload({ type: known(), payload: text, base }).issues).toEqual([]);
+    const { issues } = checkPayload({ type: known(), payload: { ...given, invoiceId: 'pii:0a' }, base });
+    expect(issues).toMatchObject([{ code: 'INVALID_FORMAT', path: 'invoiceId' }]);
+    const own = eventTypeDefinitionSchema.parse({
+      app: 'crm',
+      type: 'a.b',
+      description: 'x',
+      payload: [
+        { name: 'mail', type: 'email', required: true },
+        { name: 'size', type: 'integer' },
+      ],
+    });
+    const check = (payload: JsonObject): string[] =>
+      checkPayload({ type: own, payload, base }).issues.map((one) => one.path);
+    expect([check({ mail: hash }), check({ mail: hash, size: hash }), check({ size: 1 })]).toEqual([
+      [],
+      ['size'],
+      ['mail'],
+    ]);
+  });
+
+  it('takes null for what may be absent in its parts', () => {
+    const type = systemEventType('EMAIL_UNSUBSCRIBED');
+    const payload = { recipientEmail: { email: 'ana@example.com', name: null }, source: 'link' };
+    const checked = type && checkPayload({ type, payload, base });
+    expect(checked?.issues).toEqual([]);
+    expect(checked?.payload['recipientEmail']).toEqual({ email: 'ana@example.com' });
+    const bad = type && checkPayload({ type, payload: { ...payload, recipientEmail: { email: null } }, base });
+    expect(bad?.issues).toMatchObject([{ path: 'recipientEmail.email' }]);
   });
 
   function known(): NonNullable<typeof invoice> {

@@ -2,11 +2,15 @@ import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { missingFields } from '#core/entities/missing.ts';
 import { normaliseFields } from '#core/entities/normalise.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
-import { isObject, type JsonObject } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Actor } from '#core/records/actor.ts';
+import { isMasked } from '#core/records/mask.ts';
 import type { Iso } from '#core/records/row.ts';
 import { type EventType, isSystemType, type OwnEventType } from './event-type.ts';
+import { presentMembers } from './present-members.ts';
 import type { SystemEventType } from './system-types.ts';
+
+const TEXTS: ReadonlySet<string> = new Set(['string', 'text', 'email', 'phone', 'url']);
 
 /** What the platform knows of every event, and puts into payloads that have a place for it. */
 export type PayloadBase = { tenantId: string; occurredAt: Iso; actor: Actor };
@@ -24,7 +28,17 @@ export function checkPayload(a: { type: EventType; payload: JsonObject; base: Pa
 
 function checkOwn(a: { type: OwnEventType; payload: JsonObject }): { payload: JsonObject; issues: Issue[] } {
   const fields = new Map(a.type.payload.map((field) => [field.name, field]));
-  const { values, issues } = normaliseFields({ values: a.payload, fields, currency: null, path: '' });
+  // the hash of a personal value stands for a text of any form
+  const isHash = ([name, value]: [string, Json]): boolean => isMasked(value) && TEXTS.has(fields.get(name)?.type ?? '');
+  const given = Object.entries(a.payload);
+  const checked = normaliseFields({
+    values: Object.fromEntries(given.filter((one) => !isHash(one))),
+    fields,
+    currency: null,
+    path: '',
+  });
+  const { issues } = checked;
+  const values = { ...checked.values, ...Object.fromEntries(given.filter(isHash)) };
   return { payload: values, issues: [...issues, ...missingFields({ record: values, fields: fields.values() })] };
 }
 
@@ -38,7 +52,7 @@ function checkSystem(a: { type: SystemEventType; payload: JsonObject; base: Payl
   const given = Object.entries(a.payload).filter(
     ([name, value]) => name !== 'tenantId' && (value !== null || mayBeNull.has(name)),
   );
-  const parsed = a.type.schema().safeParse(Object.fromEntries(given));
+  const parsed = a.type.schema().safeParse(presentMembers({ value: Object.fromEntries(given), members }));
   if (!parsed.success) {
     const known = members.map((one) => one.name);
     return { payload: a.payload, issues: issuesFromZod({ error: parsed.error, known }) };

@@ -20,7 +20,7 @@ function jsonSchema(type: PayloadType): JsonObject {
 function plain(type: PayloadType): JsonObject {
   switch (type.kind) {
     case 'string':
-      return { type: 'string', ...(type.format !== null && { format: type.format }) };
+      return text(type.format);
     case 'enum':
       return { type: 'string', enum: [...type.values] };
     case 'boolean':
@@ -36,4 +36,11 @@ function plain(type: PayloadType): JsonObject {
     case 'object':
       return objectJsonSchema(type.members);
   }
+}
+
+function text(format: (PayloadType & { kind: 'string' })['format']): JsonObject {
+  if (format === null) return { type: 'string' };
+  const schema = { type: 'string', format };
+  // whose address it is may be personal: then its hash stands there
+  return format === 'email' ? { anyOf: [schema, { type: 'string', pattern: '^pii:[0-9a-f]{32}$' }] } : schema;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMasked } from '#core/records/mask.ts';
 import { parseDatetime } from '#core/time/iso.ts';
 import type { PayloadMember, PayloadType } from './payload-type.ts';
 
@@ -40,9 +41,23 @@ function plainSchema(type: PayloadType): z.ZodType {
 }
 
 function textSchema(format: (PayloadType & { kind: 'string' })['format']): z.ZodType {
+  if (format === null) return z.string();
+  const schema = formatSchema(format);
+  return z.string().transform((text, context) => {
+    // the hash of a personal value stands for a text of any form
+    if (isMasked(text)) return text;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    for (const { message } of parsed.error.issues) {
+      context.issues.push({ code: 'invalid_format', format, input: text, message });
+    }
+    return z.NEVER;
+  });
+}
+
+function formatSchema(format: 'uuid' | 'email' | 'date-time'): z.ZodType {
   // any version and variant: the ids come from other systems too
   if (format === 'uuid') return z.guid();
   if (format === 'email') return z.email();
-  if (format === 'date-time') return z.iso.datetime({ offset: true }).transform((text) => parseDatetime(text) ?? text);
-  return z.string();
+  return z.iso.datetime({ offset: true }).transform((text) => parseDatetime(text) ?? text);
 }

@@ -1,3 +1,4 @@
+import { lintNotificationTemplate } from '#core/actions/notification-template.ts';
 import { systemEventType } from '#core/catalog/system-types.ts';
 import type { Finding } from '#core/entities/compiled-entity.ts';
 import { invalid, isDroError } from '#core/errors/dro-error.ts';
@@ -52,11 +53,16 @@ function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
       return lintSpec({ spec: stored.body });
     case 'policies':
       return lintPolicy({ policy: stored.body });
+    case 'notification_templates':
+      return lintNotificationTemplate(stored.body);
     case 'event_rules':
       model.rule(stored.id);
       return [];
     case '_workflows':
       model.workflow(stored.id);
+      return [];
+    case 'inbound_sources':
+      model.inboundSource(stored.id);
       return [];
     case 'event_catalog':
       return reservedType(stored.body.type);

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import { notificationTemplateSchema } from '#core/actions/notification-template.ts';
 import { eventTypeDefinitionSchema } from '#core/catalog/event-type.ts';
 import { entityDefinitionSchema } from '#core/entities/definition.ts';
 import { withCanonicalBindings, withOwnName } from '#core/entities/metaforge-form.ts';
 import { invalid } from '#core/errors/dro-error.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
+import { inboundSourceSchema } from '#core/inbound/definition.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { policySchema } from '#core/policies/definition.ts';
 import { ruleSchema } from '#core/rules/definition.ts';
@@ -16,8 +18,10 @@ const SCHEMAS = {
   fsm_specs: fsmSpecSchema,
   policies: policySchema,
   event_catalog: eventTypeDefinitionSchema,
+  notification_templates: notificationTemplateSchema,
   event_rules: ruleSchema,
   _workflows: workflowSchema,
+  inbound_sources: inboundSourceSchema,
 } as const;
 
 /** The logical collections of definitions, in the order in which they depend on each other. */

@@ -7,6 +7,7 @@ import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import type { CelType } from '#core/expressions/cel-type.ts';
 import type { FsmSpec } from '#core/fsm/spec.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
+import { type CompiledSource, compileSource } from '#core/inbound/compile-source.ts';
 import type { Json } from '#core/json/json.ts';
 import { policyType, policyValue } from '#core/policies/definition.ts';
 import { type CompiledRule, compileRule, type RuleNeighbours } from '#core/rules/compile-rule.ts';
@@ -146,6 +147,13 @@ export class TenantModel implements EntityModel {
     return this.#once(stored, () => compileWorkflow({ workflow, tenant: this.tenant, neighbours }));
   }
 
+  inboundSource(id: string): CompiledSource | null {
+    const stored = this.byId({ collection: 'inbound_sources', id });
+    if (!stored) return null;
+    const { body: source } = stored;
+    return this.#once(stored, () => compileSource({ source, neighbours: this.#neighbours(source.app) }));
+  }
+
   /** A workflow by `app/name` or, in its own app, by name. */
   workflowNamed(a: { name: string; app: string }): StoredDefinition<'_workflows'> | null {
     const [app, name] = a.name.includes('/') ? a.name.split('/') : [a.app, a.name];
@@ -179,6 +187,7 @@ export class TenantModel implements EntityModel {
       catalog: this.eventTypes(),
       policies: this.#policyTypes(app),
       actions: this.#actions,
+      templates: this.all('notification_templates').map((one) => one.body),
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],
       ),

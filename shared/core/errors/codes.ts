@@ -21,6 +21,11 @@ export const ERRORS = {
     title: 'No valid token',
     docs: 'Send `Authorization: Bearer <token>`. A token that is missing, wrong, expired or of an unknown issuer is refused alike; `detail` says which.',
   },
+  SIGNATURE_INVALID: {
+    status: 401,
+    title: 'The signature of a delivery does not hold',
+    docs: 'What was sent to `/api/_inbound/…` is not signed as the source asks for, or too long ago. The reason is for the tenant: `GET /api/_admin/security-events`.',
+  },
   FORBIDDEN: {
     status: 403,
     title: 'Your roles do not allow this',
@@ -121,6 +126,11 @@ export const ERRORS = {
     title: 'A service outside refused what it was sent',
     docs: 'It answered with a status that does not pass by itself; `detail` has it. Mend the action or the service, then redrive the dead letter.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too much was sent in too little time',
+    docs: 'A source of webhooks takes as much as its `rate_limit` says. Wait as `Retry-After` says and send it again.',
+  },
   INTERNAL: {
     status: 500,
     title: 'Something broke on our side',
@@ -131,10 +141,15 @@ export const ERRORS = {
     title: 'A service outside did not answer as it should',
     docs: 'It timed out, could not be reached, sent too much or answered 5xx, 408, 425 or 429; `detail` says which. It is tried again, 5 times in all, and is then a dead letter.',
   },
+  UNAVAILABLE: {
+    status: 503,
+    title: 'Something that is needed does not answer just now',
+    docs: 'A delivery could not be looked at, because the certificate that it is signed with could not be fetched. Nothing was written. Wait as `Retry-After` says and send it again.',
+  },
   CONTENTION: {
     status: 503,
     title: 'Too many writers at the same record',
-    docs: 'The write was tried 10 times. Wait as `Retry-After` says and send it again.',
+    docs: 'The write was tried 10 times, or a condition reads along an index that is still being built; `detail` says which. Wait as `Retry-After` says and send it again.',
   },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -40,8 +40,10 @@ export const ISSUES = {
   UNKNOWN_EVENT: 'No event of this type is known.',
   NOT_EMITTED: 'Events of this type are never emitted; the message says why, and what to use instead.',
   UNKNOWN_ACTION: 'No action of this name exists.',
+  UNKNOWN_TEMPLATE: 'No template of notifications has this name; the message suggests the nearest.',
   UNKNOWN_WORKFLOW: 'No workflow of this name is defined.',
   UNKNOWN_FSM: 'No FSM spec of this name is defined.',
+  UNMAPPED: 'No entry of the map of an inbound source takes the delivery.',
   UNKNOWN_STEP: 'A goto names a step that the workflow does not have.',
   UNKNOWN_STATE: 'A transition or a default names a state that the field does not allow.',
   UNKNOWN_TARGET: 'StartAt, Next or Default of a state machine names a state that it does not have.',
@@ -71,7 +73,7 @@ export const ISSUES = {
   INVALID_PATTERN: 'The bus would refuse this pattern.',
   INVALID_CURSOR: 'The cursor is not one of ours, or was made for another list.',
   NOT_INDEXED:
-    'Lists are sorted by indexed fields only, and large entities are filtered by them; the message has the index that would help.',
+    'Lists are sorted by indexed fields only, large entities are filtered by them, and conditions find other records by them; the message has the index that would help.',
 } as const satisfies Record<string, string>;
 
 /** A code of a single problem. */

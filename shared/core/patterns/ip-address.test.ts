@@ -33,9 +33,10 @@ describe('parseIp', () => {
 });
 
 describe('parseCidr', () => {
-  it('reaches from the address as written to the end of the network', () => {
-    const range = parseCidr('10.0.0.5/24');
-    expect(range).toEqual({ bits: 32, from: 0x0a000005n, to: 0x0a0000ffn });
+  it('takes any address of a network for the network', () => {
+    expect(parseCidr('10.0.0.5/24')).toEqual({ bits: 32, from: 0x0a000000n, to: 0x0a0000ffn });
+    expect(parseCidr('255.255.255.255/31')).toEqual({ bits: 32, from: 0xfffffffen, to: 0xffffffffn });
+    expect(parseCidr('2001:db8::7/126')).toEqual(parseCidr('2001:db8::4/126'));
   });
 
   it('reads a mask of zero and the longest ones', () => {

@@ -10,7 +10,7 @@ export function parseIp(text: string): IpAddress | null {
   return mapped ? { bits: 32, value: address.value & 0xffffffffn } : address;
 }
 
-/** The addresses from the given one to the last of its network, both included. */
+/** The addresses of a network, from its first to its last. */
 export type IpRange = { bits: 32 | 128; from: bigint; to: bigint };
 
 /** Reads `10.0.0.0/24` or `2001:db8::/64`; `problem` says what is wrong with it. */
@@ -24,9 +24,10 @@ export function parseCidr(text: string): IpRange | { problem: string } {
   if (!/^\d+$/.test(mask) || Number(mask) >= address.bits) {
     return { problem: `the mask has to be a whole number from 0 to ${address.bits - 1}, not "${mask}"` };
   }
-  const hosts = (1n << BigInt(address.bits - Number(mask))) - 1n;
-  // the lower end is the address as written, not the start of its network: so does the bus
-  return { bits: address.bits, from: address.value, to: address.value | hosts };
+  const free = BigInt(address.bits - Number(mask));
+  // any address of a network names it: 10.0.0.5/24 begins at 10.0.0.0
+  const from = (address.value >> free) << free;
+  return { bits: address.bits, from, to: from | ((1n << free) - 1n) };
 }
 
 function parseV6(text: string): IpAddress | null {

@@ -53,6 +53,7 @@ describe('operators', () => {
     { entry: { numeric: ['<', 0] }, value: true, hit: false },
     { entry: { cidr: '10.0.0.0/24' }, value: '10.0.0.255', hit: true },
     { entry: { cidr: '10.0.0.0/24' }, value: '10.0.1.0', hit: false },
+    { entry: { cidr: '10.0.0.5/24' }, value: '10.0.0.0', hit: true },
     { entry: { cidr: '10.0.0.0/24' }, value: 'somewhere', hit: false },
     { entry: { cidr: '::/1' }, value: '10.0.0.1', hit: false },
     { entry: { exists: true }, value: null, hit: true },

@@ -19,12 +19,15 @@ export type AuditEntry = { ref: Ref; operation: RecordChange['operation']; field
 export type JobKind =
   | 'after_hook'
   | 'react'
+  | 'match_pool'
   | 'deploy'
   | 'start_execution'
   | 'settle_wait'
   | 'build_keys'
   | 'run_schedule'
-  | 'fire_schedule';
+  | 'fire_schedule'
+  | 'inbound'
+  | 'ingest_event';
 
 /**
  * Work to be done after a commit, at least once. Jobs of one `group` make their first attempts in order.

@@ -36,6 +36,10 @@ export const SYS_KINDS = [
   'secret',
   /** what users were told in the app */
   'notification',
+  /** whose a source of webhooks is, by the name in its URL; belongs to no tenant */
+  'inbound_source',
+  /** deliveries of webhooks that came in, and those that are kept */
+  'inbound_delivery',
 ] as const;
 /** A kind of platform row. */
 export type SysKind = (typeof SYS_KINDS)[number];

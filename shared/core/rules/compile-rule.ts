@@ -1,11 +1,14 @@
 import type { ActionSpec, ActionWorld } from '#core/actions/action.ts';
 import { type CompiledAction, compileAction } from '#core/actions/compile-action.ts';
+import type { NotificationTemplate } from '#core/actions/notification-template.ts';
 import type { EventType } from '#core/catalog/event-type.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
+import { recordWorld } from '#core/entities/record-world.ts';
 import { invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { BOOL, type CelType, type Scope } from '#core/expressions/cel-type.ts';
 import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
+import type { RecordWorld } from '#core/expressions/record-read.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { personalInRule } from '#core/pii/personal-reads.ts';
 import { personalWorld } from '#core/pii/personal-world.ts';
@@ -23,6 +26,8 @@ export type CompiledRule = {
   source: EventSource;
   /** the names that condition and templates see */
   scope: Scope;
+  /** the records that the condition may read besides */
+  records: RecordWorld;
   /** what sets it off by time; null = events on the bus do */
   schedule: CompiledSchedule | null;
   /** the whole condition, evaluated again when the rule reacts; null = always */
@@ -41,6 +46,8 @@ export type RuleNeighbours = {
   catalog: readonly EventType[];
   policies: Record<string, CelType>;
   workflowNames: readonly string[];
+  /** the words of notifications; left out: none */
+  templates?: readonly NotificationTemplate[];
   /** actions that packs bring */
   actions?: readonly ActionSpec[];
 };
@@ -53,7 +60,8 @@ export function compileRule(a: { rule: EventRule; tenant: string; neighbours: Ru
   const entity = source?.entity ? neighbours.entity({ app: source.app, name: source.entity }) : null;
   const scope = source ? scopeOf({ source, schedule, entity, neighbours }) : {};
   const { action: name, ...params } = rule.then;
-  const when = source ? compileWhen({ rule, scope, issues }) : null;
+  const records = ruleRecords({ app: rule.app, neighbours });
+  const when = source ? compileWhen({ rule, scope, records, issues }) : null;
   const action = source
     ? compileAction({
         name,
@@ -67,7 +75,7 @@ export function compileRule(a: { rule: EventRule; tenant: string; neighbours: Ru
     : null;
   if (issues.length > 0 || !source || !action) throw invalid({ what: `rule ${rule.app}/${rule.name}`, issues });
   const { pattern, exact } = rulePattern({ tenant: a.tenant, source, when, piiFields: entity?.piiFields ?? [] });
-  return { rule, source, scope, schedule, when, action, pattern, exact };
+  return { rule, source, scope, records, schedule, when, action, pattern, exact };
 }
 
 type Origin = { source: EventSource | null; schedule: CompiledSchedule | null };
@@ -91,9 +99,23 @@ function scopeOf(a: {
   return a.schedule ? scheduleScope({ ...a, policies }) : eventScope({ ...a, catalog, policies });
 }
 
-function compileWhen(a: { rule: EventRule; scope: Scope; issues: Issue[] }): Expression | null {
+/** The records that conditions on events may read. */
+export function ruleRecords(a: { app: string; neighbours: RuleNeighbours }): RecordWorld {
+  const { entity, entityPaths } = a.neighbours;
+  return recordWorld({
+    app: a.app,
+    entityPaths,
+    definitionOf: (path) => {
+      const [app = '', name = ''] = path.split('/');
+      return entity({ app, name })?.definition ?? null;
+    },
+  });
+}
+
+function compileWhen(a: { rule: EventRule; scope: Scope; records: RecordWorld; issues: Issue[] }): Expression | null {
   if (a.rule.when === undefined) return null;
-  const result = compileExpression({ source: a.rule.when, scope: a.scope, expect: BOOL, path: 'when' });
+  const { scope, records } = a;
+  const result = compileExpression({ source: a.rule.when, scope, records, expect: BOOL, path: 'when' });
   if (result.ok) return result.expression;
   a.issues.push(...result.issues);
   return null;
@@ -121,6 +143,7 @@ function worldOf(a: {
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
     eventTypes: neighbours.catalog,
+    ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),
   };
 }

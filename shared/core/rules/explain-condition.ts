@@ -1,5 +1,7 @@
 import type { Scope } from '#core/expressions/cel-type.ts';
 import { compileExpression } from '#core/expressions/compile-expression.ts';
+import { foundIn } from '#core/expressions/found-in.ts';
+import type { RecordWorld } from '#core/expressions/record-read.ts';
 import { isObject, type Json } from '#core/json/json.ts';
 import { splitCondition } from './split-condition.ts';
 
@@ -15,10 +17,17 @@ export type ExplainedCondition = {
 
 /**
  * What a condition comes to, part by part where it is joined by `&&` or `||`. `env` is evaluated, `shown` is what its
- * reader may see of it.
+ * reader may see of it. Where the condition reads other records this is run by `withReads`.
  */
-export function explainCondition(a: { source: string; scope: Scope; env: Env; shown: Env }): ExplainedCondition {
-  const compiled = compileExpression({ source: a.source, scope: a.scope });
+export function explainCondition(a: {
+  source: string;
+  scope: Scope;
+  records?: RecordWorld;
+  env: Env;
+  shown: Env;
+}): ExplainedCondition {
+  const { scope, records } = a;
+  const compiled = compileExpression({ source: a.source, scope, ...(records && { records }) });
   const [reads, holds] = compiled.ok
     ? [compiled.expression.reads, compiled.expression.evaluate(a.env) === true]
     : [[], false];
@@ -26,7 +35,10 @@ export function explainCondition(a: { source: string; scope: Scope; env: Env; sh
   return {
     expression: a.source.trim(),
     holds,
-    reads: Object.fromEntries(reads.map((path) => [path.join('.'), valueAt({ env: a.shown, path })])),
+    reads: {
+      ...Object.fromEntries(reads.map((path) => [path.join('.'), valueAt({ env: a.shown, path })])),
+      ...(compiled.ok && foundIn({ tree: compiled.expression.tree, env: a.env })),
+    },
     parts: parts.length < 2 ? [] : parts.map((source) => explainCondition({ ...a, source })),
   };
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import { BOOL } from '#core/expressions/cel-type.ts';
 import { compileExpression } from '#core/expressions/compile-expression.ts';
 import { statesOf } from '#core/fsm/spec.ts';
-import type { RuleNeighbours } from '#core/rules/compile-rule.ts';
+import { type RuleNeighbours, ruleRecords } from '#core/rules/compile-rule.ts';
 import { resolveEvent } from '#core/rules/event-source.ts';
 import { rulePattern } from '#core/rules/rule-pattern.ts';
 import { eventScope } from '#core/rules/rule-scope.ts';
@@ -31,8 +31,9 @@ export function compileTrigger(a: {
   const entity = source.entity ? neighbours.entity({ app: source.app, name: source.entity }) : null;
   if (change) issues.push(...stateIssues({ entity, field: trigger.field, to: trigger.to }));
   const scope = eventScope({ source, entity, catalog, policies: neighbours.policies });
+  const records = ruleRecords({ app, neighbours });
   const compiled =
-    when === undefined ? null : compileExpression({ source: when, scope, expect: BOOL, path: 'trigger' });
+    when === undefined ? null : compileExpression({ source: when, scope, records, expect: BOOL, path: 'trigger' });
   if (compiled && !compiled.ok) {
     issues.push(...compiled.issues);
     return null;

@@ -150,6 +150,7 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
     eventTypes: neighbours.catalog,
+    ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),
   };
 }

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { notificationTemplateSchema } from '#core/actions/notification-template.ts';
 import { eventTypeDefinitionSchema } from '#core/catalog/event-type.ts';
 import type { Collection } from '#core/definitions/collections.ts';
 import { entityDefinitionSchema } from '#core/entities/definition.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
+import { inboundSourceSchema } from '#core/inbound/definition.ts';
 import { policySchema } from '#core/policies/definition.ts';
 import { ruleSchema } from '#core/rules/definition.ts';
 import { workflowSchema } from '#core/workflows/definition.ts';
@@ -81,6 +83,22 @@ export const KINDS_BY_ID: readonly Kind[] = [
     many: 'Policies',
     noun: 'policy',
     schema: policySchema,
+  }),
+  kind({
+    collection: 'notification_templates',
+    path: 'notification-templates',
+    one: 'NotificationTemplate',
+    many: 'NotificationTemplates',
+    noun: 'template of notifications',
+    schema: notificationTemplateSchema,
+  }),
+  kind({
+    collection: 'inbound_sources',
+    path: 'inbound-sources',
+    one: 'InboundSource',
+    many: 'InboundSources',
+    noun: 'source of webhooks that come in',
+    schema: inboundSourceSchema,
   }),
 ];
 

@@ -1,5 +1,7 @@
 import { deploymentKey, presentDeployment } from '#app/definitions/deployment.ts';
 import type { KeyBuild } from '#app/definitions/key-build.ts';
+import { findingsOfSource } from '#app/inbound/source-findings.ts';
+import { inboundPath } from '#app/inbound/source-index.ts';
 import type { Platform } from '#app/platform.ts';
 import { nextTimes } from '#app/schedules/next-times.ts';
 import { findingsOutside } from '#app/settings/egress-findings.ts';
@@ -26,6 +28,9 @@ export async function presentDefinitions(a: {
 }): Promise<JsonObject[]> {
   const { platform, tenant, kind, stored } = a;
   if (kind.collection === 'fsm_specs') return stored.map(presentSpec);
+  if (kind.collection === 'inbound_sources') {
+    return stored.map((one) => ({ ...presentBody(one), inbound_path: inboundPath({ tenant, id: one.id }) }));
+  }
   if (!kind.deployed || stored.length === 0) return stored.map(presentBody);
   const { collection } = kind;
   const keys = stored.map(({ id }) => deploymentKey({ tenant, collection, id }));
@@ -58,8 +63,13 @@ export async function presentOne(a: {
 }): Promise<JsonObject> {
   const [shown = {}] = await presentDefinitions({ ...a, stored: [a.stored] });
   const { collection, deployed } = a.kind;
-  if (collection !== 'entity_definitions' && !deployed) return shown;
+  if (collection !== 'entity_definitions' && collection !== 'inbound_sources' && !deployed) return shown;
   const { model, builds } = await a.platform.definitions.current(a.tenant);
+  if (collection === 'inbound_sources') {
+    const source = model.byId({ collection, id: a.stored.id })?.body;
+    const findings = source ? await findingsOfSource({ ...a, source }) : [];
+    return { ...shown, findings: findings.map(presentFinding) };
+  }
   if (deployed) {
     const outside = await findingsOutside({ ...a, body: toJson(a.stored.body) });
     const circles = collection === 'event_rules' ? cycleFindings({ model, ruleId: a.stored.id }) : [];

@@ -17,6 +17,12 @@ const DEPLOYMENT = named({
   schema: z.strictObject({
     state: z.enum(['pending', 'live', 'failed']),
     reason: z.string().nullable(),
+    live_version: z.int().nullable().describe('The version that is at work; null = none yet'),
+    mode: z
+      .enum(['dedicated', 'pooled'])
+      .nullable()
+      .describe('A rule of its own on the bus, or matched behind the managed one; null for what is on no bus'),
+    physical_id: z.string().nullable(),
     pattern: z.record(z.string(), z.json()).nullable(),
     residual: z.string().nullable(),
     hash: z.string().nullable(),
@@ -64,6 +70,10 @@ const FINDINGS = {
   indexing: readOnly(INDEXING.nullable().optional().describe('Entities only; null when all indexes are whole')),
 };
 
+const INBOUND = {
+  inbound_path: readOnly(z.string().optional().describe('Inbound sources only: where their deliveries are sent')),
+};
+
 const DEPLOYED = {
   deployment: readOnly(DEPLOYMENT.optional()),
   stats: readOnly(STATS.optional()),
@@ -71,7 +81,7 @@ const DEPLOYED = {
 };
 
 /** What the API shows of a definition besides its body; sent back, these are left out. */
-export const READ_ONLY: readonly string[] = [...Object.keys({ ...META, ...FINDINGS, ...DEPLOYED })];
+export const READ_ONLY: readonly string[] = [...Object.keys({ ...META, ...FINDINGS, ...INBOUND, ...DEPLOYED })];
 
 /** The shapes of one kind of definitions. */
 export type DefinitionShapes = { one: z.ZodType; page: z.ZodType; versions: z.ZodType };
@@ -79,7 +89,10 @@ export type DefinitionShapes = { one: z.ZodType; page: z.ZodType; versions: z.Zo
 /** Makes them from the schema that the definition is checked with. */
 export function definitionShapes(a: { id: string; schema: z.ZodObject; deployed: boolean }): DefinitionShapes {
   const { id, schema, deployed } = a;
-  const one = named({ id, schema: z.strictObject({ ...schema.shape, ...META, ...(deployed ? DEPLOYED : FINDINGS) }) });
+  const one = named({
+    id,
+    schema: z.strictObject({ ...schema.shape, ...META, ...(deployed ? DEPLOYED : { ...FINDINGS, ...INBOUND }) }),
+  });
   const removed = z.strictObject({ version: z.int(), removed: z.literal(true) });
   return {
     one,

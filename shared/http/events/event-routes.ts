@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listenersOf } from '#app/events/neighbours.ts';
+import { payloadIssues } from '#app/events/payload-issues.ts';
 import { replayEvent } from '#app/events/replay-event.ts';
 import { simulateEvent } from '#app/events/simulate-event.ts';
 import { storedEvents } from '#app/events/stored-events.ts';
@@ -61,7 +62,9 @@ export const eventRoutes: readonly Route[] = [
         limit,
         cursor,
       });
-      return page({ items: events.map(toJson), next });
+      const model = await call.tools.platform.definitions.model(call.caller.tenant);
+      const items = events.map((event) => ({ ...toJson(event), issues: payloadIssues({ model, event }) }));
+      return page({ items, next });
     },
   }),
   defineBodyRoute({
@@ -128,6 +131,6 @@ async function listeners(a: { call: Call; event: DroEvent }): Promise<Json[]> {
 }
 
 /** An event is JSON: it is stored as such. */
-function toJson(event: DroEvent): Json {
-  return event as unknown as Json;
+function toJson(event: DroEvent): JsonObject {
+  return event as unknown as JsonObject;
 }

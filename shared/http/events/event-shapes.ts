@@ -33,6 +33,9 @@ const EVENT = named({
     payload: ANY.nullable(),
     payloadSchemaRef: z.string().optional(),
     synthetic: z.literal(true).optional().describe('It was made up by a simulation'),
+    issues: z
+      .array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }))
+      .describe('What its payload breaks of its type as it is now; such an event is not published'),
   }),
 });
 

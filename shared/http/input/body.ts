@@ -4,8 +4,8 @@ import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { keysOf } from '#core/definitions/schema-keys.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
+import { mustBeSafe } from '#core/json/json-safety.ts';
 import type { HttpRequest } from '../request.ts';
-import { mustBeSafe } from './json-safety.ts';
 import { readBytes } from './read-bytes.ts';
 
 const JSON_TYPE = 'application/json';

@@ -80,11 +80,15 @@ function answers(route: Route): JsonObject {
     Object.entries(route.answers).map(([status, shape]): [string, Json] => [
       status,
       {
-        description: TEXTS[Number(status)] ?? 'Done',
-        ...(shape && { content: { 'application/json': { schema: refOf(shape) } } }),
+        description: route.texts?.[Number(status)] ?? TEXTS[Number(status)] ?? 'Done',
+        ...(shape && { content: { 'application/json': { schema: refOf(shape) }, ...asTexts(route) } }),
       },
     ]),
   );
+}
+
+function asTexts(route: Route): JsonObject {
+  return Object.fromEntries((route.alsoAs ?? []).map((type) => [type, { schema: { type: 'string' } }]));
 }
 
 function problems(route: Route): JsonObject {

@@ -22,6 +22,9 @@ const DEAD_LETTER_PAGE = pageOf({
       attempts: z.int(),
       code: z.string(),
       message: z.string(),
+      errors: z
+        .array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }))
+        .describe('What is wrong, one by one, where that is known'),
       died_at: z.iso.datetime(),
       payload: z.record(z.string(), z.json()),
     }),
@@ -74,7 +77,7 @@ export const deadLetterRoutes: readonly Route[] = [
 ];
 
 function present(dead: DeadJob): JsonObject {
-  const { job, attempts, code, message, at } = dead;
+  const { job, attempts, code, message, at, issues = [] } = dead;
   const { id, kind, group, payload } = job;
-  return { id, kind, group, attempts, code, message, died_at: at, payload };
+  return { id, kind, group, attempts, code, message, errors: [...issues], died_at: at, payload };
 }

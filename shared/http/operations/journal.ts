@@ -23,6 +23,7 @@ export const JOURNAL_PAGE = pageOf({
       correlation_id: z.string(),
       causation_id: z.string().nullable(),
       depth: z.int(),
+      traceparent: z.string().nullable().describe('its span, W3C Trace Context; null for older entries'),
       record: RECORD_REF,
       version: z.int(),
       changes: z.array(
@@ -71,6 +72,7 @@ export function presentEntry(entry: Journal): JsonObject {
     correlation_id: entry.correlationId,
     causation_id: entry.causationId ?? null,
     depth: entry.depth,
+    traceparent: entry.traceparent ?? null,
     record: { app: root.app, entity: root.entity, id: root.id },
     version: entry.version,
     changes: entry.changes.map(({ ref, operation, version, changes }) => ({

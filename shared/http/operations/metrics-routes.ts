@@ -37,6 +37,20 @@ const METRICS = named({
     ),
     hooks: z.array(z.strictObject(RUN)),
     actions: z.array(z.strictObject(RUN)),
+    inbound: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          app: z.string(),
+          name: z.string(),
+          done: count,
+          duplicate: count,
+          parked: count,
+          refused: count.describe('Those whose signature does not hold'),
+          last_done_at: at,
+        }),
+      )
+      .describe('Deliveries of webhooks, by source'),
     metrics: z
       .array(z.strictObject({ name: z.string(), tags: z.string(), count, sum: z.number(), last_at: at }))
       .describe('What the action `metric` added up'),
@@ -49,11 +63,12 @@ export const metricsRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/_admin/metrics',
     operationId: 'readMetrics',
-    summary: 'Counts and durations of events, rules, hooks and actions, as JSON or OpenMetrics',
+    summary: 'Counts and durations of events, rules, hooks, actions and webhooks that come in, as JSON or OpenMetrics',
     tag: 'operations',
     access: 'operations',
     query: QUERY,
     answers: { 200: METRICS },
+    alsoAs: [OPEN_METRICS],
     run: async (call) => {
       const figures = await readFigures({ platform: call.tools.platform, tenant: call.caller.tenant });
       const { format = accepted(call.request.headers.get('accept')) } = call.query;
@@ -84,6 +99,14 @@ function present(figures: readonly Figure[]): JsonObject {
     })),
     hooks: of('hook', presentRun),
     actions: of('action', presentRun),
+    inbound: of('inbound', ({ labels, counts, lastAt }) => ({
+      ...labels,
+      done: counts['done'] ?? 0,
+      duplicate: counts['duplicate'] ?? 0,
+      parked: counts['parked'] ?? 0,
+      refused: counts['refused'] ?? 0,
+      last_done_at: lastAt['done'] ?? null,
+    })),
     metrics: of('metric', ({ labels, counts, lastAt }) => ({
       ...labels,
       count: counts['count'] ?? 0,

@@ -9,6 +9,7 @@ const COUNTERS: Readonly<Record<FigureKind, readonly string[]>> = {
   rule: ['matched', 'fired', 'delayed', 'errors'],
   hook: ['fired', 'errors'],
   action: ['fired', 'errors'],
+  inbound: ['done', 'duplicate', 'parked', 'refused'],
   metric: ['count'],
 };
 const TIMED: readonly FigureKind[] = ['rule', 'hook', 'action'];

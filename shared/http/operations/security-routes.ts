@@ -14,7 +14,12 @@ const SECURITY_EVENT_PAGE = pageOf({
     schema: z.strictObject({
       at: z.iso.datetime().describe('The minute'),
       kind: z.enum(REFUSAL_KINDS),
-      user_id: z.string().nullable().describe('null: the token was not valid, and the tenant is what it claimed'),
+      user_id: z
+        .string()
+        .nullable()
+        .describe(
+          'null: the token or signature was not valid; the tenant is what the token claimed, or whose the source is',
+        ),
       operation: z.string().describe('Of calls without a valid token the last one'),
       reason: z.string(),
       last_id: z

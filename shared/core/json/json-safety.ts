@@ -1,6 +1,6 @@
 import { joinPath } from '#core/definitions/from-zod.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
-import type { Json, JsonObject } from '#core/json/json.ts';
+import type { Json } from '#core/json/json.ts';
 
 /** Deepest nesting of a body: code that walks it calls itself. */
 export const MOST_DEPTH = 200;
@@ -11,7 +11,7 @@ const PROTO = '__proto__';
  * Refuses a body that is nested too deep (MALFORMED_BODY), and one with a key that, copied into another object,
  * would change what that object inherits (VALIDATION_FAILED).
  */
-export function mustBeSafe(a: { text: string; value: JsonObject }): void {
+export function mustBeSafe(a: { text: string; value: Json }): void {
   const { text, value } = a;
   // each level takes two characters, so short texts cannot be too deep
   const mayBeDeep = text.length > 2 * MOST_DEPTH;
