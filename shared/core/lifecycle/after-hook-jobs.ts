@@ -5,8 +5,8 @@ import type { DroEvent } from '#core/plan/event.ts';
 import type { JobSpec, RecordChange } from '#core/plan/journal.ts';
 import { refKey } from '#core/records/ref.ts';
 import type { WriteEnvironment } from './command.ts';
-import { expressionEnv } from './expression-env.ts';
-import { changesOf, type Pending, viaOf } from './pending.ts';
+import { envOf } from './env-of.ts';
+import { type Pending, viaOf } from './pending.ts';
 
 /** One job per after hook whose `when` holds, grouped by record, in the order of the definition's array. */
 export function afterHookJobs(a: {
@@ -20,7 +20,7 @@ export function afterHookJobs(a: {
   const via = pending.via.length === 0 ? [pending.entity.app] : pending.via;
   const { after } = pending.entity.bindings;
   if (after.length === 0) return [];
-  const values = afterEnv({ pending, env });
+  const values = envOf({ pending, env });
   const skippedBecause = (one: CompiledBinding): string | null => {
     if (!one.events.includes(operation)) return `not on ${operation}`;
     if (one.app !== null && !via.includes(one.app)) return `not through ${via.join(', ')}`;
@@ -48,19 +48,6 @@ export function afterHookJobs(a: {
         timeout_ms: one.timeout,
       },
     }));
-}
-
-/** The names that the conditions of after hooks see. */
-export function afterEnv(a: { pending: Pending; env: WriteEnvironment }): Record<string, unknown> {
-  const { pending, env } = a;
-  return expressionEnv({
-    record: pending.record,
-    original: pending.original,
-    changes: changesOf(pending),
-    user: env.user,
-    policy: env.model.policies(pending.entity.app),
-    now: env.now,
-  });
 }
 
 function isDue(a: { binding: CompiledBinding; pending: Pending; values: Record<string, unknown> }): boolean {

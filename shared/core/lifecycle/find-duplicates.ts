@@ -1,8 +1,8 @@
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { refKey } from '#core/records/ref.ts';
 import { claimsOf } from './claims-of.ts';
-import { expressionEnv } from './expression-env.ts';
-import { changesOf, type Pending } from './pending.ts';
+import { envOf } from './env-of.ts';
+import type { Pending } from './pending.ts';
 import type { WriteUnit } from './write-unit.ts';
 
 /**
@@ -32,14 +32,7 @@ export function duplicateIssues(a: { pending: Pending; unit: WriteUnit; fields: 
     (one) => one.type === 'unique' && one.severity !== 'warning' && one.fields.join('+') === fields.join('+'),
   );
   const validator = entity.validators.find((one) => one.index === index);
-  const env = expressionEnv({
-    record: pending.record,
-    original: pending.original,
-    changes: changesOf(pending),
-    user: unit.env.user,
-    policy: unit.env.model.policies(entity.app),
-    now: unit.env.now,
-  });
+  const env = envOf({ pending, env: unit.env });
   const words = validator?.message?.render(env) ?? null;
   const own = `another record of ${ref.app}/${ref.entity} has the same ${fields.join(' and ')}`;
   const message = typeof words === 'string' ? words : own;

@@ -1,6 +1,6 @@
 import { evaluateReading } from '#core/expressions/evaluate-reading.ts';
-import { afterEnv } from './after-hook-jobs.ts';
 import { isWritten } from './build-plan.ts';
+import { envOf } from './env-of.ts';
 import { recordReadsOf } from './record-reads.ts';
 import type { WriteUnit } from './write-unit.ts';
 
@@ -14,7 +14,7 @@ export async function settleAfterHooks(a: { unit: WriteUnit }): Promise<void> {
   for (const pending of [...unit.pending.values()]) {
     const bound = pending.entity.bindings.after.filter(({ when }) => when !== null && when.recordReads.length > 0);
     if (bound.length === 0 || !isWritten(pending)) continue;
-    const env = afterEnv({ pending, env: unit.env });
+    const env = envOf({ pending, env: unit.env });
     for (const { index, when } of bound) {
       if (when) pending.afterHooks.set(index, (await evaluateReading({ expression: when, env, read })) === true);
     }

@@ -4,8 +4,8 @@ import { normaliseField } from '#core/entities/normalise.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Json } from '#core/json/json.ts';
 import type { WriteEnvironment } from '../command.ts';
-import { expressionEnv } from '../expression-env.ts';
-import { changesOf, type Pending } from '../pending.ts';
+import { envOf } from '../env-of.ts';
+import type { Pending } from '../pending.ts';
 
 /**
  * Phase 1: static defaults; then what the platform knows, the initial states of state machines among it; then computed
@@ -51,16 +51,4 @@ function defaultValue(a: { rule: CompiledDefault; values: Record<string, unknown
   const { rule, env } = a;
   if (rule.auto !== null) return autoValue({ auto: rule.auto, type: rule.field.type, now: env.now, user: env.user });
   return rule.expression ? rule.expression.evaluate(a.values) : rule.value;
-}
-
-function envOf(a: { pending: Pending; env: WriteEnvironment }): Record<string, unknown> {
-  const { pending, env } = a;
-  return expressionEnv({
-    record: pending.record,
-    original: pending.original,
-    changes: changesOf(pending),
-    user: env.user,
-    policy: env.model.policies(pending.entity.app),
-    now: env.now,
-  });
 }

@@ -4,8 +4,8 @@ import { IMPORT_EVENT } from '#core/fsm/spec.ts';
 import { type TransitionResult, transition } from '#core/fsm/transition.ts';
 import type { Json } from '#core/json/json.ts';
 import type { Origin, WriteEnvironment } from '../command.ts';
-import { expressionEnv } from '../expression-env.ts';
-import { changesOf, type Pending } from '../pending.ts';
+import { envOf } from '../env-of.ts';
+import type { Pending } from '../pending.ts';
 
 /**
  * Phase 4: every field with a state machine made a legal move, or none. A new record stands at the initial state;
@@ -57,14 +57,7 @@ export function guardOf(a: {
 }): (source: string) => boolean {
   return (source) => {
     const guard = a.fsm.guards.get(source);
-    const env = expressionEnv({
-      record: a.pending.record,
-      original: a.pending.original,
-      changes: changesOf(a.pending),
-      user: a.env.user,
-      policy: a.env.model.policies(a.pending.entity.app),
-      now: a.env.now,
-    });
+    const env = envOf(a);
     return guard?.evaluate({ ...env, action: null }) === true;
   };
 }

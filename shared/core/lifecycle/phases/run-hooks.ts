@@ -8,9 +8,9 @@ import type { HookResult } from '#core/hooks/hook-result.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { formatDuration } from '#core/time/duration.ts';
 import { noteAsked } from '../asked.ts';
-import { expressionEnv } from '../expression-env.ts';
+import { envOf } from '../env-of.ts';
 import { makeHookContext } from '../make-hook-context.ts';
-import { changesOf, type Pending, viaOf } from '../pending.ts';
+import { type Pending, viaOf } from '../pending.ts';
 import { recordReadsOf } from '../record-reads.ts';
 import type { WriteUnit } from '../write-unit.ts';
 
@@ -92,30 +92,23 @@ const NOT_TRUE = 'when is not true';
 
 function whenFails(a: One): string | null {
   const { when } = a.binding;
-  return when === null || when.evaluate(envOf(a.at)) === true ? null : NOT_TRUE;
+  const { pending, unit } = a.at;
+  return when === null || when.evaluate(envOf({ pending, env: unit.env })) === true ? null : NOT_TRUE;
 }
 
 /** The same where other records are read; kept apart, for most conditions need not wait. */
 async function whenReading(a: One): Promise<string | null> {
   const { when } = a.binding;
-  const read = recordReadsOf(a.at.unit);
-  const holds = when === null || (await evaluateReading({ expression: when, env: envOf(a.at), read })) === true;
+  const { pending, unit } = a.at;
+  const read = recordReadsOf(unit);
+  const holds =
+    when === null ||
+    (await evaluateReading({ expression: when, env: envOf({ pending, env: unit.env }), read })) === true;
   return holds ? null : NOT_TRUE;
 }
 
 function reads({ when }: CompiledBinding): boolean {
   return when !== null && when.recordReads.length > 0;
-}
-
-function envOf({ pending, unit }: Phase): Record<string, unknown> {
-  return expressionEnv({
-    record: pending.record,
-    original: pending.original,
-    changes: changesOf(pending),
-    user: unit.env.user,
-    policy: unit.env.model.policies(pending.entity.app),
-    now: unit.env.now,
-  });
 }
 
 async function runOne(a: One): Promise<HookResult | undefined> {
