@@ -5,8 +5,18 @@ import { SYSTEM_ACTOR } from '#core/records/actor.ts';
 import { APP, tenantsOf, tickAt } from './storm-plan.ts';
 import { openStorm } from './storm-platform.ts';
 
-/** What a process of a storm is told: where its writes begin, and how many rules its bus takes. */
-export type Life = { dataDir: string; events: number; rules: number; from: number; busRules: number };
+/**
+ * What a process of a storm is told: where its writes begin, and how many rules its bus takes. One that is to be
+ * killed does not end before.
+ */
+export type Life = {
+  dataDir: string;
+  events: number;
+  rules: number;
+  from: number;
+  busRules: number;
+  mayEnd: boolean;
+};
 /** How far it has come: writes that were answered without a gap, and records that the rules have made. */
 export type Progress = { written: number; acted: number; pooled: number; done: boolean };
 
@@ -48,7 +58,7 @@ export async function live(a: Life & { report: (progress: Progress) => void }): 
   // drift and moves between the roads, as a tick finds them; what it queues runs beside the writes
   const ticked = local.tick();
   const writing = Promise.all(Array.from({ length: AT_ONCE }, lane));
-  while (written < a.events || acted < a.events) {
+  while (written < a.events || acted < a.events || !a.mayEnd) {
     await pause(REPORT_MS);
     acted = await hitsOf({ platform, rules: a.rules });
     a.report({ written, acted, pooled: await pooled(), done: false });

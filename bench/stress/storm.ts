@@ -49,8 +49,9 @@ export async function storm(a: {
   let done = false;
   for (let life = 0; !done; life++) {
     const busRules = Math.floor(life % 2 === 0 ? rules * 0.4 : rules * 1.5);
-    const input: Life = { dataDir, events, rules, from: seen.written, busRules };
-    done = await lifeOf({ ...a, input, killAt: kills[life], wait: random() * LATEST_KILL_MS, seen, began, life });
+    const killAt = kills[life];
+    const input: Life = { dataDir, events, rules, from: seen.written, busRules, mayEnd: killAt === undefined };
+    done = await lifeOf({ ...a, input, killAt, wait: random() * LATEST_KILL_MS, seen, began });
   }
   const seconds = (performance.now() - began) / 1000;
   say('all is written and reacted to; the rows are counted …\n');
@@ -76,7 +77,6 @@ async function lifeOf(a: {
   wait: number;
   seen: { written: number; memory: number; most: number; least: number; kills: number };
   began: number;
-  life: number;
   start: Start;
   say: (text: string) => void;
 }): Promise<boolean> {
