@@ -36,7 +36,8 @@ export type DeadJob = {
 
 /**
  * Work queued by group. First attempts of a group are made in the order of queueing; a failing job retries alone,
- * with back-off, while the others go on; a dead job parks only its own group, until it is redriven or discarded.
+ * with back-off, while the others go on; a dead job parks only its own group, until it is redriven or discarded. Jobs
+ * of FIRST_KINDS are begun ahead of those of other groups.
  */
 export interface Jobs {
   /** Durable on return; an id that is queued or was done within 10 minutes makes no second job. */

@@ -40,6 +40,20 @@ export function jobOrderTests(world: () => JobsWorld): void {
       expect(gate.started).toEqual(['a1', 'b1', 'b2']);
     });
 
+    it('begins what somebody waits for ahead of a backlog, also one that was left on disk', async () => {
+      const { jobs } = world();
+      const gate = gated();
+      const backlog = Array.from({ length: 100 }, (_, i) => job(`b${i}`, { group: `g${i}` }));
+      await jobs.enqueue({ jobs: [...backlog, job('early', { kind: 'deploy', group: 'early' })] });
+      await jobs.attach({ handle: gate.handle });
+      await turns();
+      await jobs.enqueue({ jobs: [job('late', { kind: 'deploy', group: 'late' })] });
+      expect(gate.started).toContain('early');
+      gate.open('early');
+      await turns();
+      expect(gate.started.at(-1)).toBe('late');
+    });
+
     it('keeps equally named groups and ids of two tenants apart', async () => {
       const { jobs } = world();
       const gate = gated();

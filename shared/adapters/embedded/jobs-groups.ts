@@ -1,5 +1,8 @@
 import { Fifo } from './jobs-fifo.ts';
 
+/** Names of groups that take their turn ahead of the others begin with this. */
+export const AHEAD = '!';
+
 type Group = {
   name: string;
   waiting: Fifo<number>;
@@ -18,6 +21,7 @@ type Group = {
 export class JobGroups {
   readonly #groups = new Map<string, Group>();
   readonly #ready = new Fifo<Group>();
+  readonly #first = new Fifo<Group>();
 
   /** Queues a job at the end of its group. */
   add(a: { group: string; seq: number }): void {
@@ -47,7 +51,7 @@ export class JobGroups {
 
   /** The next job; its group is busy until `finished`. */
   take(): { group: string; seq: number } | null {
-    for (let group = this.#ready.shift(); group !== undefined; group = this.#ready.shift()) {
+    for (let group = this.#next(); group !== undefined; group = this.#next()) {
       group.listed = false;
       const seq = takeFrom(group);
       if (seq === undefined) continue;
@@ -64,6 +68,10 @@ export class JobGroups {
     this.#list(group);
   }
 
+  #next(): Group | undefined {
+    return this.#first.shift() ?? this.#ready.shift();
+  }
+
   #group(name: string): Group {
     const known = this.#groups.get(name);
     if (known) return known;
@@ -76,7 +84,7 @@ export class JobGroups {
     if (group.running || group.listed) return;
     if (isRunnable(group)) {
       group.listed = true;
-      this.#ready.push(group);
+      (group.name.startsWith(AHEAD) ? this.#first : this.#ready).push(group);
     } else if (group.blocker === null && group.waiting.length + group.urgent.length === 0) {
       this.#groups.delete(group.name);
     }

@@ -1,4 +1,4 @@
-import type { JobSpec } from '#core/plan/journal.ts';
+import { FIRST_KINDS, type JobSpec } from '#core/plan/journal.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Jobs } from '#ports/jobs.ts';
@@ -7,6 +7,7 @@ import type { Activity } from './activity.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { type JobHead, JobRows } from './jobs-rows.ts';
+import { AHEAD } from './jobs-groups.ts';
 import { JobRunner } from './jobs-runner.ts';
 
 /** The queue of one file, and what its owner has to call. */
@@ -111,7 +112,8 @@ export function createJobs(a: {
   };
 }
 
-/** Groups of tenants never meet. */
+/** Groups of tenants never meet; those of jobs that somebody waits for go ahead. */
 function groupOf(job: JobSpec): string {
-  return JSON.stringify([job.tenant, job.group]);
+  const group = JSON.stringify([job.tenant, job.group]);
+  return FIRST_KINDS.includes(job.kind) ? `${AHEAD}${group}` : group;
 }

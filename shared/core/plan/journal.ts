@@ -27,7 +27,11 @@ export type JobKind =
   | 'run_schedule'
   | 'fire_schedule'
   | 'inbound'
-  | 'ingest_event';
+  | 'ingest_event'
+  | 'expire_events';
+
+/** Jobs that somebody waits for: they are begun ahead of all others, however many wait. */
+export const FIRST_KINDS: readonly JobKind[] = ['deploy', 'settle_wait'];
 
 /**
  * Work to be done after a commit, at least once. Jobs of one `group` make their first attempts in order.
@@ -73,6 +77,8 @@ export type Journal = {
   /** entries that hooks asked for */
   audit?: AuditEntry[];
   events: DroEvent[];
+  /** events that it had, and that are no longer kept */
+  expired?: { id: string; type: string }[];
   jobs: JobSpec[];
   warnings?: JournalWarning[];
 };
