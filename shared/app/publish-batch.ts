@@ -2,6 +2,7 @@ import type { Journal } from '#core/plan/journal.ts';
 import { ingestJob, sortEvents } from './events/ingest-event.ts';
 import { note } from './metrics/note.ts';
 import type { Platform } from './platform.ts';
+import { armRetention } from './retention/retention-timer.ts';
 
 /**
  * The writes that could not be published; `marked` resolves when the others are marked. Who goes on without waiting
@@ -24,6 +25,7 @@ export async function publishBatch(a: { platform: Platform; batch: Journal[] }):
   for (const { id, tenantId, type } of events) {
     if (!refused.has(id)) note({ platform, tenant: tenantId, subject: `event:${type}`, name: 'published' });
   }
+  await armRetention({ platform, batch });
   const failed = batch.filter((entry) => entry.events.some((event) => refused.has(event.id)));
   for (const entry of failed) {
     platform.logger.warn('events were not published', {

@@ -12,6 +12,7 @@ import { matchPool } from './reactions/match-pool.ts';
 import { react } from './reactions/react.ts';
 import { retryPolicy } from './reactions/retry-policy.ts';
 import { runAfterHook } from './records/run-after-hook.ts';
+import { expireEvents } from './retention/expire-events.ts';
 import { fireSchedule } from './schedules/fire-schedule.ts';
 import { runSchedule } from './schedules/run-schedule.ts';
 import { deliverDecision } from './workflows/deliver-decision.ts';
@@ -32,6 +33,7 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   fire_schedule: fireSchedule,
   inbound: runParked,
   ingest_event: ingestEvent,
+  expire_events: expireEvents,
 };
 
 /**

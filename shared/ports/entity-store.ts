@@ -73,4 +73,10 @@ export interface EntityStore {
     limit: number;
     cursor?: string;
   }): Promise<{ entries: Journal[]; cursor?: string }>;
+  /**
+   * Takes the events out of journal rows that were written before `before`, the oldest of them first, at most `limit`
+   * rows in one short transaction. The row stays with all else, names them in `expired`, and is no longer found by time
+   * or type. What is not marked published is left as it is. `more` = call again; harmless to repeat.
+   */
+  expireEvents(a: { tenant: string; before: Iso; limit: number }): Promise<{ rows: number; more: boolean }>;
 }

@@ -6,8 +6,8 @@ export type ClaimedTimer = { id: string; tenant: string; due: Iso; job: JobSpec;
 
 /** Never early; at least once; late by at most one tick (60 s on AWS, about 0 embedded); time only from Clock. */
 export interface Timers {
-  /** Upsert by id: the last due wins. */
-  set(a: { id: string; tenant: string; due: Iso; job: JobSpec }): Promise<void>;
+  /** Upsert by id: the last due wins. With `keep` a timer of that id stays as it was set before. */
+  set(a: { id: string; tenant: string; due: Iso; job: JobSpec; keep?: boolean }): Promise<void>;
   /** May lose a race: the job checks the store again. */
   cancel(a: { id: string }): Promise<void>;
   /** Ordered by due; a lapsed lease = again. */

@@ -4,6 +4,7 @@ import { JournalTail } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
 import { ClaimReader } from './entity-store-claims.ts';
 import { Committer } from './entity-store-commit.ts';
+import { EventExpiry } from './entity-store-expire.ts';
 import { HotRows } from './entity-store-hot-rows.ts';
 import { JournalReader } from './entity-store-journal.ts';
 import { JournalIndex } from './entity-store-journal-index.ts';
@@ -44,6 +45,7 @@ export function createEntityStore(a: { database: Database; clock: Clock; tail?: 
   const sys = new SysReader({ database, clock, hot });
   const claims = new ClaimReader(a);
   const journal = new JournalReader(a);
+  const expiry = new EventExpiry(a);
   const sweeper = new Sweeper(a);
 
   async function commit({ plan }: Parameters<EntityStore['commit']>[0]): Promise<Commit> {
@@ -76,6 +78,10 @@ export function createEntityStore(a: { database: Database; clock: Clock; tail?: 
     journal: async (query) => {
       if (!('writeId' in query.by)) await index.catchUp();
       return journal.query(query);
+    },
+    expireEvents: async (query) => {
+      await index.catchUp();
+      return database.write(() => expiry.run(query));
     },
     sweep: () => sweeper.sweep(),
   };

@@ -6,8 +6,8 @@ import type { Logger } from '#ports/logger.ts';
 import type { Activity } from './activity.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { type JobHead, JobRows } from './jobs-rows.ts';
 import { AHEAD } from './jobs-groups.ts';
+import { type JobHead, JobRows } from './jobs-rows.ts';
 import { JobRunner } from './jobs-runner.ts';
 
 /** The queue of one file, and what its owner has to call. */

@@ -33,6 +33,7 @@ export function createTimers(a: { database: Database; clock: Clock; ids: Ids; ch
   const { database, clock, ids } = a;
   database.sql.exec(TABLES);
   const upsert = writer({ database, text: 'INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?, NULL, ?)' });
+  const insert = writer({ database, text: 'INSERT OR IGNORE INTO timers VALUES (?, ?, ?, ?, NULL, ?)' });
   const remove = writer({ database, text: 'DELETE FROM timers WHERE id = ?' });
   const finish = writer({ database, text: 'DELETE FROM timers WHERE id = ? AND lease_id = ? AND due = ?' });
   const lease = writer({ database, text: 'UPDATE timers SET ready_at = ?, lease_id = ? WHERE id = ?' });
@@ -54,7 +55,8 @@ export function createTimers(a: { database: Database; clock: Clock; ids: Ids; ch
   return {
     set: async (timer) => {
       const { id, tenant, job } = timer;
-      await database.write(() => upsert([id, tenant, timer.due, Date.parse(timer.due), JSON.stringify(job)]));
+      const write = timer.keep ? insert : upsert;
+      await database.write(() => write([id, tenant, timer.due, Date.parse(timer.due), JSON.stringify(job)]));
       a.changed?.();
     },
     cancel: async ({ id }) => {

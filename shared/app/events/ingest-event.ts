@@ -1,4 +1,4 @@
-import { DroError, invalid } from '#core/errors/dro-error.ts';
+import { invalid } from '#core/errors/dro-error.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
@@ -30,7 +30,6 @@ export async function ingestEvent(a: { platform: Platform; attempt: JobAttempt }
   const { tenant, payload } = a.attempt.job;
   const id = String(payload['event_id']);
   const event = await storedEvent({ store: platform.store, tenant, id });
-  if (!event) throw new DroError({ code: 'NOT_FOUND', detail: `there is no event ${id}` });
   const issues = payloadIssues({ model: await platform.definitions.model(tenant), event });
   if (issues.length > 0) throw invalid({ what: `the payload of ${event.type}`, issues });
   const [outcome] = await platform.bus.publish({ events: [event] });

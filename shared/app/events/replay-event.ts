@@ -12,9 +12,9 @@ import { storedEvent } from './stored-events.ts';
 /**
  * Puts a stored event on the bus again. It keeps its id, so only rules react that have not acted on it: those that
  * are new, were switched off, or whose condition did not hold. With `force` it goes out as a new event, caused by the
- * old one, and every rule reacts again. Throws NOT_FOUND, and VALIDATION_FAILED for an event so old that it is no
- * longer known who has acted on it,
- * and for one whose payload does not fit its type any more.
+ * old one, and every rule reacts again. Throws NOT_FOUND, EVENT_EXPIRED for an event that is no longer kept, and
+ * VALIDATION_FAILED for one so old that it is no longer known who has acted on it, and for one whose payload does not
+ * fit its type any more.
  */
 export async function replayEvent(a: {
   platform: Platform;
@@ -25,7 +25,6 @@ export async function replayEvent(a: {
 }): Promise<DroEvent> {
   const { platform, tenant, id } = a;
   const event = await storedEvent({ store: platform.store, tenant, id });
-  if (!event) throw new DroError({ code: 'NOT_FOUND', detail: `there is no event ${id}` });
   const issues = payloadIssues({ model: await platform.definitions.model(tenant), event });
   if (issues.length > 0) throw invalid({ what: `the payload of ${event.type}`, issues });
   return a.force ? replayAsNew({ ...a, event }) : replayAsIs({ ...a, event });

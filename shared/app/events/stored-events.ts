@@ -53,11 +53,16 @@ export async function storedEvents(a: {
   return { events, cursor: cursorOf({ store: at, after }) };
 }
 
-/** A stored event by its id; null when the tenant has none. */
-export async function storedEvent(a: { store: EntityStore; tenant: string; id: string }): Promise<DroEvent | null> {
-  const writeId = a.id.slice(0, a.id.lastIndexOf('-'));
+/** A stored event by its id. Throws NOT_FOUND, and EVENT_EXPIRED for one that is no longer kept. */
+export async function storedEvent(a: { store: EntityStore; tenant: string; id: string }): Promise<DroEvent> {
+  const { id } = a;
+  const writeId = id.slice(0, id.lastIndexOf('-'));
   const { entries } = await a.store.journal({ tenant: a.tenant, by: { writeId }, limit: 1 });
-  return entries.flatMap((entry) => entry.events).find((event) => event.id === a.id) ?? null;
+  const found = entries.flatMap((entry) => entry.events).find((event) => event.id === id);
+  if (found) return found;
+  const gone = entries.flatMap((entry) => entry.expired ?? []).find((one) => one.id === id);
+  if (gone) throw new DroError({ code: 'EVENT_EXPIRED', detail: `the event ${id}, ${gone.type}, is no longer kept` });
+  throw new DroError({ code: 'NOT_FOUND', detail: `there is no event ${id}` });
 }
 
 /** The narrowest way to the events that are wanted. */

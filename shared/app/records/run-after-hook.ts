@@ -6,6 +6,7 @@ import { timeoutOf } from '#core/hooks/timeouts.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { formatDuration } from '#core/time/duration.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
+import { storedEvent } from '../events/stored-events.ts';
 import { measured } from '../metrics/note.ts';
 import type { Platform } from '../platform.ts';
 import { timeLimitBy } from '../time-limit.ts';
@@ -22,10 +23,7 @@ export async function runAfterHook(a: { platform: Platform; attempt: JobAttempt 
   const { tenant, payload } = job;
   const hook = platform.hooks.get(String(payload['handler']));
   if (!hook) throw new DroError({ code: 'NOT_FOUND', detail: `no hook "${String(payload['handler'])}" is registered` });
-  const found = await platform.store.journal({ tenant, by: { writeId: String(payload['write_id']) }, limit: 1 });
-  const event = found.entries[0]?.events.find((one) => one.id === payload['event_id']);
-  if (!event)
-    throw new DroError({ code: 'INTERNAL', detail: `the journal has no event ${String(payload['event_id'])}` });
+  const event = await storedEvent({ store: platform.store, tenant, id: String(payload['event_id']) });
   const params = hook.params.parse(payload['params'] ?? {});
   const context = await afterHookContext({ platform, event, params, payload });
   const work = (): Promise<unknown> => inTime({ platform, hook, context, payload });

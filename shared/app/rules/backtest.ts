@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { Iso } from '#core/records/row.ts';
 import type { Platform } from '../platform.ts';
+import { eventsGoneBefore } from '../retention/gone-events.ts';
 import type { TriedRule } from './find-rule.ts';
 import { type Judge, judgeBy } from './judge-event.ts';
 
@@ -16,7 +17,7 @@ export type Sample = { event: DroEvent; action: string; params: JsonObject };
 
 /** What a rule would have made of the stored events of the last days. */
 export type Backtest = {
-  /** the span that was asked for; `completeFrom` = from here on every event was looked at */
+  /** the span that was asked for; `completeFrom` = from here on every event was kept, and looked at */
   from: Iso;
   to: Iso;
   completeFrom: Iso;
@@ -70,6 +71,9 @@ export async function backtest(a: Asked): Promise<Backtest> {
     if (!found.truncated) found.completeFrom = isoOf(start);
     end = start;
   }
+  // asked last: what went while others were looked at counts too
+  const gone = await eventsGoneBefore(a);
+  if (gone !== null && gone > found.completeFrom) found.completeFrom = gone;
   const { stored: _, ...shown } = found;
   return shown;
 }

@@ -1,6 +1,6 @@
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
-import { DroError, invalid } from '#core/errors/dro-error.ts';
+import { invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import { jsonEqual } from '#core/json/equal.ts';
@@ -10,6 +10,7 @@ import type { DroEvent, FieldChanges } from '#core/plan/event.ts';
 import type { Actor } from '#core/records/actor.ts';
 import { isMasked, maskValue } from '#core/records/mask.ts';
 import type { EventSource } from '#core/rules/event-source.ts';
+import { storedEvent } from '../events/stored-events.ts';
 import { keyOfRow } from '../pii/key-of-row.ts';
 import type { Platform } from '../platform.ts';
 
@@ -29,16 +30,9 @@ type Given = {
  * given the images are the record as it stands; what has changed follows from the images.
  */
 export function eventToTry(a: Given & { event: string | GivenEvent }): Promise<DroEvent> {
-  const { event } = a;
-  return typeof event === 'string' ? storedEvent({ ...a, id: event }) : madeEvent({ ...a, given: event });
-}
-
-async function storedEvent(a: Given & { id: string }): Promise<DroEvent> {
-  const writeId = a.id.slice(0, a.id.lastIndexOf('-'));
-  const { entries } = await a.platform.store.journal({ tenant: a.tenant, by: { writeId }, limit: 1 });
-  const found = entries[0]?.events.find((one) => one.id === a.id);
-  if (found) return found;
-  throw new DroError({ code: 'NOT_FOUND', detail: `there is no event ${a.id}` });
+  const { event, tenant } = a;
+  const { store } = a.platform;
+  return typeof event === 'string' ? storedEvent({ store, tenant, id: event }) : madeEvent({ ...a, given: event });
 }
 
 async function madeEvent(a: Given & { given: GivenEvent }): Promise<DroEvent> {

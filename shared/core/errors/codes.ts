@@ -61,6 +61,11 @@ export const ERRORS = {
     title: 'A request with this Idempotency-Key is still running',
     docs: 'Wait as `Retry-After` says and send the same request again.',
   },
+  EVENT_EXPIRED: {
+    status: 410,
+    title: 'The event is no longer kept',
+    docs: 'It was stored, and has gone as `GET /api/_admin/retention` says. Who changed what is in the audit still; a dead letter that needs the event can only be discarded.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is over 1 MB',

@@ -40,6 +40,8 @@ export const SYS_KINDS = [
   'inbound_source',
   /** deliveries of webhooks that came in, and those that are kept */
   'inbound_delivery',
+  /** since when what is kept for a time only is whole */
+  'retention',
 ] as const;
 /** A kind of platform row. */
 export type SysKind = (typeof SYS_KINDS)[number];

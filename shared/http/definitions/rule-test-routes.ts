@@ -18,7 +18,7 @@ export const ruleTestRoutes: readonly Route[] = [
     query: NO_QUERY,
     body: TEST_INPUT,
     answers: { 200: RULE_TEST },
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'EVENT_EXPIRED'],
     run: async (call) => {
       const { rule, event, backtest } = call.body;
       const { tenant, actor } = call.caller;

@@ -105,7 +105,7 @@ export const eventRoutes: readonly Route[] = [
     access: 'operations',
     query: REPLAY_QUERY,
     answers: { 200: REPLAYED },
-    errors: ['VALIDATION_FAILED'],
+    errors: ['VALIDATION_FAILED', 'EVENT_EXPIRED'],
     run: async (call) => {
       const id = paramOf({ params: call.params, name: 'id' });
       const force = call.query.force === 'true';

@@ -55,7 +55,13 @@ export const JOURNAL_PAGE = pageOf({
           }),
         )
         .describe('what validators and hooks warned of, and whether the client was asked'),
-      events: z.array(z.strictObject({ id: z.string(), type: z.string() })),
+      events: z.array(
+        z.strictObject({
+          id: z.string(),
+          type: z.string(),
+          expired: z.boolean().describe('What it said is no longer kept'),
+        }),
+      ),
       jobs: z.array(z.strictObject({ id: z.string(), kind: z.string() })),
     }),
   }),
@@ -63,7 +69,7 @@ export const JOURNAL_PAGE = pageOf({
 
 /** A journal row as the API shows it. */
 export function presentEntry(entry: Journal): JsonObject {
-  const { actor, root, events, jobs } = entry;
+  const { actor, root, events, expired = [], jobs } = entry;
   return {
     write_id: entry.writeId,
     at: entry.at,
@@ -87,7 +93,10 @@ export function presentEntry(entry: Journal): JsonObject {
       fields,
     })),
     warnings: (entry.warnings ?? []).map((one) => ({ ...one, acknowledged: one.acknowledged ?? false })),
-    events: events.map(({ id, type }) => ({ id, type })),
+    events: [
+      ...expired.map(({ id, type }) => ({ id, type, expired: true })),
+      ...events.map(({ id, type }) => ({ id, type, expired: false })),
+    ],
     jobs: jobs.map(({ id, kind }) => ({ id, kind })),
   };
 }

@@ -4,6 +4,7 @@ import { readDocument, type SettingsDocument } from '#app/settings/settings.ts';
 import { VALUE_NAME } from '#core/actions/named-values.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { egressEntrySchema } from '#core/net/egress-allow.ts';
+import { DEFAULT_RETENTION, retentionSchema } from '#core/retention/retention.ts';
 import type { Answer } from '../answer.ts';
 import { defineRawRoute, defineRoute } from '../define-route.ts';
 import { bodyReader } from '../input/body.ts';
@@ -42,6 +43,12 @@ const EGRESS = named({
   }),
 });
 
+const RETENTION = named({
+  id: 'Retention',
+  description: 'How long what is only kept for a time is kept; the audit stays',
+  schema: retentionSchema,
+});
+
 /** What an admin sets for the whole tenant: values by name, and where calls outside may go. */
 export const settingsRoutes: readonly Route[] = [
   ...documentRoutes({
@@ -57,6 +64,13 @@ export const settingsRoutes: readonly Route[] = [
     noun: 'the allow-list of calls outside',
     schema: EGRESS,
     empty: { allow: [] },
+  }),
+  ...documentRoutes({
+    document: 'retention',
+    one: 'Retention',
+    noun: 'how long stored events are kept',
+    schema: RETENTION,
+    empty: DEFAULT_RETENTION,
   }),
 ];
 
