@@ -12,68 +12,22 @@ export const WAIT_FUNCTION = 'dro-wait';
 
 /** Every state hands its own input on: what runs is told by ids, never by data that could grow. */
 export const SAME_INPUT = '{% $states.input %}';
+/** What branches and iterations hand on: what they gave is in the ledger. */
+export const NOTHING = '{% null %}';
 /** Where a path that failed ends. */
 export const FAILED = 'Failed';
+/** Where what was done is taken back. */
+export const ROLLBACK = 'Rollback';
+
+const HICCUPS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+const OFTEN = { IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
 
 /** Retries of the service's own hiccups, and of ours that pass by themselves. */
-export const TRANSIENT: Json = {
-  ErrorEquals: [
-    'Lambda.ServiceException',
-    'Lambda.AWSLambdaException',
-    'Lambda.SdkClientException',
-    'Lambda.TooManyRequestsException',
-    'CONTENTION',
-    'INTERNAL',
-  ],
-  IntervalSeconds: 1,
-  MaxAttempts: 5,
-  BackoffRate: 2,
-  MaxDelaySeconds: 60,
-  JitterStrategy: 'FULL',
-};
-
-/** The payload of every call: which instance, which visit of which step, and what to do. */
-export function payload(a: { action: string; step: string; more?: JsonObject }): JsonObject {
-  return {
-    do: a.action,
-    step: a.step,
-    tenantId: '{% $states.input.tenantId %}',
-    instanceId: '{% $states.input.instanceId %}',
-    epoch: '{% $states.input.epoch %}',
-    workflowRef: '{% $states.input.workflowRef %}',
-    visit: '{% $visit %}',
-    ...a.more,
-  };
-}
-
-/** A call of a function of ours; counts the visit, so that a step that comes round again is told apart. */
-export function callState(a: {
-  functionName: string;
-  payload: JsonObject;
-  comment: string;
-  assign?: JsonObject;
-  retry?: Json[];
-  next: string;
-}): AslState {
-  return {
-    Type: 'Task',
-    Comment: a.comment,
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Arguments: { FunctionName: a.functionName, Payload: a.payload },
-    Assign: { visit: '{% $visit + 1 %}', ...a.assign },
-    Output: SAME_INPUT,
-    Retry: [...(a.retry ?? []), TRANSIENT],
-    Catch: [catchAll()],
-    Next: a.next,
-  };
-}
-
-/** What fails goes to the one place that records it. */
-export function catchAll(): JsonObject {
-  return {
-    ErrorEquals: ['States.ALL'],
-    Assign: { failure: '{% $states.errorOutput %}' },
-    Output: SAME_INPUT,
-    Next: FAILED,
-  };
-}
+export const TRANSIENT: Json = { ErrorEquals: [...HICCUPS, 'CONTENTION', 'INTERNAL'], ...OFTEN };
+/** Of the service's own alone: where a step says itself how often it is tried, its word counts. */
+export const SERVICE: Json = { ErrorEquals: HICCUPS, ...OFTEN };

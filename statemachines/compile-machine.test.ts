@@ -3,31 +3,18 @@ import aslValidator from 'asl-validator';
 import fc from 'fast-check';
 import { prepareMachine } from '#core/asl/prepare-machine.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
+import { compileFlow as compile, workflows } from '#test/support/any-workflow.ts';
 import { golden } from '#test/support/golden.ts';
-import { modelOf } from '#test/support/planned-write.ts';
-import { type CompiledMachine, compileMachine } from './compile-machine.ts';
 
-const orders: JsonObject = {
-  app: 'crm',
-  name: 'orders',
-  fields: [
-    { name: 'total', type: 'money' },
-    { name: 'owner_id', type: 'string' },
-    { name: 'due_at', type: 'datetime' },
-    { name: 'status', type: 'string' },
-  ],
-};
 const end = { end: 'done' };
-
-function compile(workflow: JsonObject): CompiledMachine {
-  const value = { app: 'crm', name: 'flow', record: 'orders', ...workflow };
-  const model = modelOf({ definitions: { entity_definitions: [orders], _workflows: [value] } });
-  const compiled = model.workflow('_workflows-0');
-  if (!compiled) throw new Error('no workflow');
-  return compileMachine({ workflow: compiled });
-}
-
 const action = { id: 'act', type: 'action', actions: [{ type: 'log', message: 'hi' }] };
+const undo = [{ type: 'log', message: 'undone' }];
+const ask = {
+  type: 'condition',
+  expression: 'record.total > 10',
+  on_true: 'end',
+  on_false: 'end',
+};
 const constructs: Record<string, JsonObject> = {
   action: { steps: [{ ...action, then: end }] },
   'action-retry': {
@@ -69,7 +56,121 @@ const constructs: Record<string, JsonObject> = {
       },
     ],
   },
+  'human-task': {
+    steps: [
+      {
+        id: 'review',
+        type: 'human_task',
+        assignee: { type: 'users', users: ['ana', 'bo'] },
+        quorum: 'all',
+        outcomes: ['write_off', 'paid'],
+        timeout: '72h',
+        on: { write_off: { end: 'written_off' }, paid: end },
+        on_timeout: { end: 'expired' },
+        on_undecided: { end: 'split' },
+      },
+    ],
+  },
+  'on-error': {
+    steps: [
+      { ...action, timeout: '30s', on_error: 'continue', then: { goto: 'two' } },
+      { ...action, id: 'two', on_error: { goto: 'mend' }, then: end },
+      { ...action, id: 'mend', then: { end: 'mended' } },
+    ],
+  },
+  folded: {
+    steps: [
+      { ...action, then: { goto: 'two' } },
+      { ...action, id: 'two', then: { goto: 'three' } },
+      { ...action, id: 'three', then: { goto: 'hold' } },
+      { id: 'hold', type: 'wait', for: '7d', then: { goto: 'four' } },
+      { ...action, id: 'four', then: { goto: 'five' } },
+      { ...action, id: 'five', then: end },
+    ],
+  },
+  rollback: {
+    steps: [
+      { ...action, compensate: undo, then: { goto: 'two' } },
+      { ...action, id: 'two', on_error: 'compensate', then: end },
+    ],
+  },
+  cases: {
+    context: { level: 'trigger.input.level' },
+    steps: [
+      {
+        id: 'route',
+        type: 'condition',
+        cases: [
+          { when: 'context.level == "gold"', goto: 'act' },
+          { when: 'context.level == "silver"', goto: { end: 'silver' } },
+        ],
+        default: { end: 'other' },
+      },
+      { ...action, then: end },
+    ],
+  },
+  transition: {
+    steps: [{ id: 'pay', type: 'transition', field: 'status', to: 'paid', then: end, on_illegal: { end: 'too_late' } }],
+  },
+  parallel: {
+    steps: [
+      {
+        id: 'fan',
+        type: 'parallel',
+        branches: [
+          {
+            name: 'left',
+            steps: [
+              { ...action, id: 'one', then: { goto: 'ask' } },
+              { ...ask, id: 'ask' },
+            ],
+          },
+          { steps: [{ ...action, id: 'two', then: 'end' }] },
+        ],
+        then: end,
+      },
+    ],
+  },
+  collection: {
+    steps: [
+      {
+        id: 'each',
+        type: 'collection',
+        items: '["a", "b"]',
+        mode: 'parallel',
+        concurrency: 4,
+        tolerated_failures: '50%',
+        steps: [{ ...action, id: 'one', then: 'end' }],
+        then: end,
+      },
+    ],
+  },
   'wait-for': { steps: [{ id: 'hold', type: 'wait', for: '7d', then: end }] },
+  'wait-for-event': {
+    steps: [
+      {
+        id: 'hold',
+        type: 'wait_for_event',
+        any: [{ event: 'orders.updated' }, { signal: 'go' }],
+        timeout: '7d',
+        then: end,
+        on_timeout: { end: 'late' },
+      },
+    ],
+  },
+  'nested-workflow': {
+    steps: [
+      {
+        id: 'inner',
+        type: 'workflow',
+        workflow: 'flow',
+        timeout: '1d',
+        then: end,
+        on: { rejected: { end: 'rejected' } },
+        on_timeout: { end: 'late' },
+      },
+    ],
+  },
   'wait-until': { steps: [{ id: 'hold', type: 'wait', until: 'record.due_at', then: end }] },
 };
 
@@ -118,43 +219,6 @@ describe('compileMachine', () => {
     );
   });
 });
-
-/** Workflows whose steps go only forward, so that each is reached and none comes round again. */
-function workflows(): fc.Arbitrary<JsonObject> {
-  return fc.integer({ min: 1, max: 8 }).chain((count) =>
-    fc
-      .array(fc.tuple(fc.constantFrom('action', 'condition', 'approval', 'wait'), fc.nat(), fc.nat()), {
-        minLength: count,
-        maxLength: count,
-      })
-      .map((kinds) => ({ steps: kinds.map(([kind, x, y], i) => stepOf({ kind, i, count, x, y })) })),
-  );
-}
-
-function stepOf(a: { kind: string; i: number; count: number; x: number; y: number }): JsonObject {
-  const { i, count } = a;
-  const id = `s${i}`;
-  const next = i + 1 < count ? { goto: `s${i + 1}` } : end;
-  const later = (n: number): JsonObject =>
-    i + 2 < count ? { goto: `s${i + 2 + (n % (count - i - 2))}` } : { end: `e${n % 3}` };
-  const kinds: Record<string, JsonObject> = {
-    action: { actions: [{ type: 'set_field', field: 'status', value: 'x' }], then: next },
-    condition: {
-      expression: a.x % 2 ? 'record.total > 3' : 'has(trigger.input.a)',
-      on_true: next,
-      on_false: later(a.x),
-    },
-    approval: {
-      assignee: { type: 'relation', path: 'record.owner_id' },
-      timeout: '1h',
-      on_approve: next,
-      on_reject: later(a.x),
-      on_timeout: later(a.y),
-    },
-    wait: { for: '5m', then: next },
-  };
-  return { id, type: a.kind, ...kinds[a.kind] };
-}
 
 /** States from which no Succeed or Fail is reached. */
 function deadEnds(asl: JsonObject): string[] {

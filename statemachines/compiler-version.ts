@@ -1,2 +1,2 @@
 /** Rises when the same steps would compile to another machine; part of the hash. */
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;

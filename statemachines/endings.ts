@@ -1,22 +1,17 @@
-import type { Target } from '#core/workflows/definition.ts';
-import { type AslStates, callState, FAILED, payload, SAME_INPUT, TASK_FUNCTION } from './asl.ts';
-
-/** The state that a target leads to. */
-export function stateOf(target: Target): string {
-  return 'goto' in target ? target.goto : endName(target.end);
-}
-
-/** The state that records an ending. */
-export function endName(outcome: string): string {
-  return `End ${outcome}`;
-}
+import { type AslState, type AslStates, FAILED, SAME_INPUT } from './asl.ts';
+import { callState } from './call.ts';
+import { failureOf } from './failures.ts';
+import { endName, type Place } from './place.ts';
 
 /** The states of a named ending: the instance is closed before the execution is. */
-export function endStates(outcome: string): AslStates {
+export function endStates(a: { outcome: string; place: Place }): AslStates {
+  const { outcome, place } = a;
   return {
     [endName(outcome)]: callState({
-      functionName: TASK_FUNCTION,
-      payload: payload({ action: 'finish', step: '-', more: { outcome } }),
+      place,
+      action: 'finish',
+      step: null,
+      more: { outcome },
       comment: `Closes the instance as ${outcome}`,
       next: 'Done',
     }),
@@ -24,24 +19,23 @@ export function endStates(outcome: string): AslStates {
 }
 
 /** Where all paths end. */
-export function finalStates(): AslStates {
-  const { Catch: _, ...record } = callState({
-    functionName: TASK_FUNCTION,
-    payload: payload({
-      action: 'fail',
-      step: '-',
-      more: { error: '{% $failure.Error %}', cause: '{% $exists($failure.Cause) ? $failure.Cause : "" %}' },
-    }),
-    comment: 'Closes the instance as failed and makes it a dead letter',
-    next: 'Stopped',
-  });
+export function finalStates(a: { place: Place }): AslStates {
   return {
     Done: { Type: 'Succeed', Output: SAME_INPUT },
-    [FAILED]: record,
-    Stopped: {
-      Type: 'Fail',
-      Error: '{% $failure.Error %}',
-      Cause: '{% $exists($failure.Cause) ? $failure.Cause : "" %}',
-    },
+    [FAILED]: callState({
+      // who records failures has nobody to go to
+      place: { ...a.place, failTo: null },
+      action: 'fail',
+      step: null,
+      more: failureOf('failure'),
+      comment: 'Closes the instance as failed and makes it a dead letter',
+      next: 'Stopped',
+    }),
+    Stopped: stopped(),
   };
+}
+
+function stopped(): AslState {
+  const { error, cause } = failureOf('failure');
+  return { Type: 'Fail', Error: error ?? null, Cause: cause ?? null };
 }

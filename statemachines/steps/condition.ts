@@ -1,42 +1,46 @@
 import { toJsonata } from '#core/expressions/to-jsonata.ts';
-import type { CompiledStep } from '#core/workflows/compiled-workflow.ts';
-import { type AslState, type AslStates, callState, payload, SAME_INPUT, TASK_FUNCTION } from '../asl.ts';
-import { stateOf } from '../endings.ts';
-
-type Condition = Extract<CompiledStep, { type: 'condition' }>;
+import type { JsonObject } from '#core/json/json.ts';
+import { SAME_INPUT } from '../asl.ts';
+import { callState } from '../call.ts';
+import { failureStates } from '../failures.ts';
+import type { StatesOf } from '../place.ts';
 
 /**
  * A condition step. What speaks of the context alone is a Choice in JSONata; all else (the record, which is read
- * afresh, money, functions) is evaluated by a call before it.
+ * afresh, money, functions) is evaluated by a call before it, which tells the number of the first case that holds.
  */
-export function conditionStates(compiled: Condition): AslStates {
-  const { step, expression } = compiled;
-  const portable = toJsonata({ expression, root: contextPath });
-  if (portable !== null) return { [step.id]: choice({ compiled, condition: portable, comment: step.expression }) };
+export const conditionStates: StatesOf<'condition'> = ({ compiled, place }) => {
+  const { step, cases } = compiled;
+  const what = cases.map(({ when }) => when.source).join(' | ');
+  const choice = (conditions: readonly string[]): JsonObject => ({
+    Type: 'Choice',
+    Comment: what,
+    Choices: cases.map(({ target }, i) => ({
+      Condition: `{% ${conditions[i] ?? 'false'} %}`,
+      Next: place.stateOf(target),
+    })),
+    Default: place.stateOf(compiled.otherwise),
+    Output: SAME_INPUT,
+  });
+  const portable = cases.flatMap(({ when }) => toJsonata({ expression: when, root: contextPath }) ?? []);
+  if (portable.length === cases.length) return { [step.id]: choice(portable) };
   const decide = `${step.id} decide`;
+  const taken = place.variable('taken');
   return {
     [step.id]: callState({
-      functionName: TASK_FUNCTION,
-      payload: payload({ action: 'evaluate', step: step.id }),
-      comment: step.description ?? `Evaluates ${step.expression}`,
-      assign: { holds: '{% $states.result.Payload.value %}' },
+      place,
+      action: 'evaluate',
+      step,
+      comment: step.description ?? `Evaluates ${what}`,
+      assign: { [taken]: '{% $states.result.Payload.value %}' },
       next: decide,
     }),
-    [decide]: choice({ compiled, condition: '$holds = true', comment: step.expression }),
+    [decide]: choice(cases.map((_, i) => `$${taken} = ${i}`)),
+    ...failureStates({ place, step }),
   };
-}
+};
 
-function choice(a: { compiled: Condition; condition: string; comment: string }): AslState {
-  const { step } = a.compiled;
-  return {
-    Type: 'Choice',
-    Comment: a.comment,
-    Choices: [{ Condition: `{% ${a.condition} %}`, Next: stateOf(step.on_true) }],
-    Default: stateOf(step.on_false),
-    Output: SAME_INPUT,
-  };
-}
-
-function contextPath(path: string[]): string | null {
+/** Where a path of the context stands in a machine's input; null for all else. */
+export function contextPath(path: string[]): string | null {
   return path[0] === 'context' && path.length > 1 ? `$states.input.${path.join('.')}` : null;
 }

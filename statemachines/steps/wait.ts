@@ -1,24 +1,29 @@
-import type { StepOf } from '#core/workflows/definition.ts';
-import { type AslStates, callState, payload, SAME_INPUT, TASK_FUNCTION } from '../asl.ts';
-import { stateOf } from '../endings.ts';
+import { SAME_INPUT } from '../asl.ts';
+import { callState } from '../call.ts';
+import { failureStates } from '../failures.ts';
+import type { StatesOf } from '../place.ts';
 import { seconds } from '../seconds.ts';
 
 /** A wait step: for a time that is known now, or until an instant that is worked out when the step begins. */
-export function waitStates(step: StepOf<'wait'>): AslStates {
-  const next = stateOf(step.then);
+export const waitStates: StatesOf<'wait'> = ({ compiled, place }) => {
+  const { step } = compiled;
+  const next = place.stateOf(step.then);
   if (step.for !== undefined) {
     const Comment = step.description ?? `Waits for ${step.for}`;
     return { [step.id]: { Type: 'Wait', Comment, Seconds: seconds(step.for), Output: SAME_INPUT, Next: next } };
   }
   const hold = `${step.id} until`;
+  const until = place.variable('until');
   return {
     [step.id]: callState({
-      functionName: TASK_FUNCTION,
-      payload: payload({ action: 'evaluate', step: step.id }),
+      place,
+      action: 'evaluate',
+      step,
       comment: step.description ?? `Works out ${step.until}`,
-      assign: { until: '{% $states.result.Payload.value %}' },
+      assign: { [until]: '{% $states.result.Payload.value %}' },
       next: hold,
     }),
-    [hold]: { Type: 'Wait', Comment: 'Waits until then', Timestamp: '{% $until %}', Output: SAME_INPUT, Next: next },
+    [hold]: { Type: 'Wait', Comment: 'Waits until then', Timestamp: `{% $${until} %}`, Output: SAME_INPUT, Next: next },
+    ...failureStates({ place, step }),
   };
-}
+};

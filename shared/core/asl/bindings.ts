@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '#core/json/json.ts';
-import { functions } from './functions.ts';
 import type { Run, Scope } from './run.ts';
 
 /** What an expression may read beside input, variables and context. */
@@ -11,15 +10,19 @@ export type StateValues = {
   item?: { index: number; value: Json };
 };
 
-/** Every name that an expression in a state can see: functions, variables from the outside in, and `$states`. */
-export function bindings(a: { run: Run; scope: Scope; values: StateValues }): Record<string, unknown> {
+/** Every value that an expression in a state can see: variables from the outside in, and `$states`. */
+export function bindings(a: { run: Run; scope: Scope; values: StateValues }): JsonObject {
   const { run, scope, values } = a;
+  let context: JsonObject | null = null;
   return {
-    ...functions({ run }),
     ...variables(scope),
     states: {
       input: scope.thread.input,
-      context: contextObject({ run, scope, values }),
+      // few expressions ask for it
+      get context() {
+        context ??= contextObject({ run, scope, values });
+        return context;
+      },
       ...(values.result !== undefined && { result: values.result }),
       ...(values.errorOutput !== undefined && { errorOutput: values.errorOutput }),
     },

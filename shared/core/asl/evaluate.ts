@@ -1,8 +1,10 @@
-import type { Json } from '#core/json/json.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
 import { bindings, type StateValues } from './bindings.ts';
 import { errorTail } from './expression.ts';
 import { causeIn, StateFailure } from './failure.ts';
+import { functions } from './functions.ts';
 import { record } from './history.ts';
+import { UNSURE } from './quick-expression.ts';
 import type { Run, Scope } from './run.ts';
 import type { Template } from './template.ts';
 import { toJson } from './to-json.ts';
@@ -11,7 +13,40 @@ import { toJson } from './to-json.ts';
 export async function evaluate(a: { run: Run; scope: Scope; template: Template; values?: StateValues }): Promise<Json> {
   if (a.template.kind === 'literal') return a.template.value;
   const names = bindings({ run: a.run, scope: a.scope, values: a.values ?? {} });
-  return fill({ ...a, names });
+  const quick = quickFill({ template: a.template, names });
+  return quick === UNSURE ? fill({ ...a, names: { ...functions(a), ...names } }) : quick;
+}
+
+/** The whole value by the expressions' shortcuts. */
+function quickFill(a: { template: Template; names: JsonObject }): Json | typeof UNSURE {
+  const { template, names } = a;
+  switch (template.kind) {
+    case 'literal':
+      return template.value;
+    case 'list': {
+      const list: Json[] = [];
+      for (const item of template.items) {
+        const value = quickFill({ template: item, names });
+        if (value === UNSURE) return UNSURE;
+        list.push(value);
+      }
+      return list;
+    }
+    case 'object': {
+      const entries: [string, Json][] = [];
+      for (const [key, child] of template.entries) {
+        const value = quickFill({ template: child, names });
+        if (value === UNSURE) return UNSURE;
+        entries.push([key, value]);
+      }
+      return Object.fromEntries(entries);
+    }
+    case 'expression': {
+      const value = template.expression.quick?.(names);
+      // nothing is an error, for which JSONata has the words; JSON has no negative zero
+      return value === undefined ? UNSURE : value === 0 ? 0 : value;
+    }
+  }
 }
 
 type Types = { string: string; number: number; boolean: boolean; array: Json[] };

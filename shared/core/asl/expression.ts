@@ -1,8 +1,15 @@
 import jsonata from 'jsonata';
 import { LinearRegExp } from './linear-regexp.ts';
+import { type Quick, quickly } from './quick-expression.ts';
 
-/** A compiled JSONata expression. `run` gives what JSONata gives: undefined, functions and sequences included. */
-export type Expression = { source: string; run(bindings: Record<string, unknown>): Promise<unknown> };
+/** A compiled JSONata expression. */
+export type Expression = {
+  source: string;
+  /** Gives what JSONata gives: undefined, functions and sequences included. */
+  run(bindings: Record<string, unknown>): Promise<unknown>;
+  /** a shortcut for simple expressions */
+  quick: Quick | null;
+};
 
 // the library wants the constructor of RegExp, but uses no more of it than LinearRegExp has
 const RegexEngine = LinearRegExp as unknown as RegExpConstructor;
@@ -22,8 +29,10 @@ const FENCED: Readonly<Record<string, string>> = {
 export function compileExpression(a: { source: string }): Expression | { problem: string } {
   try {
     const compiled = jsonata(a.source, FENCE);
-    checkPatterns(compiled.ast(), new Set());
-    return { source: a.source, run: (bindings) => inTurn(() => compiled.evaluate(undefined, bindings)) };
+    const ast: unknown = compiled.ast();
+    checkPatterns(ast, new Set());
+    const run: Expression['run'] = (bindings) => inTurn(() => compiled.evaluate(undefined, bindings));
+    return { source: a.source, run, quick: quickly({ ast }) };
   } catch (error) {
     return { problem: messageOf(error) };
   }

@@ -22,6 +22,13 @@ const approval = {
   on_timeout: end,
 };
 
+const fork = (steps: JsonObject[]): JsonObject => ({
+  id: 'fork',
+  type: 'parallel',
+  branches: [{ steps }, { steps: [{ id: 'other', type: 'action', actions: log, then: 'end' }] }],
+  then: end,
+});
+
 function compile(workflow: JsonObject): unknown {
   const value = { app: 'crm', name: 'flow', record: 'orders', ...workflow };
   const model = modelOf({ definitions: { entity_definitions: [orders], _workflows: [value] } });
@@ -99,6 +106,75 @@ describe('compileWorkflow', () => {
       ['INVALID_FORMAT steps[0].timeout'],
     ],
     ['a wait for nothing', { steps: [{ id: 'w', type: 'wait', then: end }] }, ['REQUIRED steps[0]']],
+    [
+      'a goto out of a branch',
+      {
+        steps: [{ ...fork([{ ...act, id: 'in', then: { goto: 'act' } }]), then: { goto: 'act' } }, act],
+      },
+      ['UNKNOWN_STEP steps[0].branches[0].steps[0].then.goto'],
+    ],
+    [
+      'a named ending in a branch',
+      { steps: [fork([{ ...act, id: 'in', then: { end: 'paid' } }])] },
+      ['NOT_APPLICABLE steps[0].branches[0].steps[0].then.end'],
+    ],
+    [
+      'steps that go round in a branch, even with a wait',
+      { steps: [fork([{ id: 'in', type: 'wait', for: '1h', then: { goto: 'in' } }])] },
+      ['ENDLESS_LOOP steps[0].branches[0].steps[0]'],
+    ],
+    [
+      'a rollback that begins in a branch',
+      { steps: [fork([{ ...act, id: 'in', on_error: 'compensate', then: 'end' }])] },
+      ['NOT_APPLICABLE steps[0].branches[0].steps[0].on_error'],
+    ],
+    [
+      'an item outside of a collection',
+      { steps: [{ ...act, actions: [{ type: 'log', message: '{{ item }}' }] }] },
+      ['UNKNOWN_NAME steps[0].actions[0].message'],
+    ],
+    [
+      'a collection of what is no list',
+      {
+        steps: [
+          { id: 'each', type: 'collection', items: 'record.status', steps: [{ ...act, then: 'end' }], then: end },
+        ],
+      },
+      ['TYPE_MISMATCH steps[0].items'],
+    ],
+    [
+      'a compensation of what did nothing',
+      { steps: [{ id: 'w', type: 'wait', for: '1h', compensate: log, then: end }] },
+      ['NOT_APPLICABLE steps[0].compensate'],
+    ],
+    [
+      'a compensation that cannot run',
+      { steps: [{ ...act, compensate: [{ type: 'set_field', field: 'stauts', value: 'x' }] }] },
+      ['UNKNOWN_FIELD steps[0].compensate[0].field'],
+    ],
+    [
+      'going on where there are several ways',
+      {
+        steps: [
+          { id: 'ask', type: 'condition', expression: 'true', on_true: end, on_false: end, on_error: 'continue' },
+        ],
+      },
+      ['NOT_APPLICABLE steps[0].on_error'],
+    ],
+    [
+      'both forms of a condition',
+      {
+        steps: [
+          { id: 'ask', type: 'condition', expression: 'true', cases: [{ when: 'true', goto: end }], default: end },
+        ],
+      },
+      ['NOT_APPLICABLE steps[0].expression'],
+    ],
+    [
+      'a transition of a field without a state machine',
+      { steps: [{ id: 'go', type: 'transition', field: 'status', to: 'paid', then: end }] },
+      ['UNKNOWN_FSM steps[0].field'],
+    ],
     [
       'a trigger on no event',
       { steps: [act], trigger: { type: 'event', event: 'ordres.created' } },

@@ -1,24 +1,29 @@
 import type { ActionWorld } from '#core/actions/action.ts';
-import { compileAction } from '#core/actions/compile-action.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import { invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
-import { BOOL, type CelType, DATETIME, type Scope, STRING } from '#core/expressions/cel-type.ts';
-import { compileExpression, type Expression } from '#core/expressions/compile-expression.ts';
-import type { JsonObject } from '#core/json/json.ts';
+import type { CelType, Scope } from '#core/expressions/cel-type.ts';
+import type { Expression } from '#core/expressions/compile-expression.ts';
 import { personalInStep } from '#core/pii/personal-reads.ts';
 import { personalWorld } from '#core/pii/personal-world.ts';
 import { boundStates } from '#core/rules/bound-states.ts';
 import type { RuleNeighbours } from '#core/rules/compile-rule.ts';
 import { compileTrigger } from './compile-trigger.ts';
 import type { CompiledStep, CompiledWorkflow } from './compiled-workflow.ts';
-import type { Step, StepOf, Workflow } from './definition.ts';
-import { lintPersonalContext, lintPersonalStep } from './lint-personal.ts';
+import type { Step, Workflow } from './definition.ts';
+import { lintInput } from './input.ts';
+import { lintAwaits } from './lint-awaits.ts';
+import { lintPersonalContext, lintPersonalHooks, lintPersonalStep } from './lint-personal.ts';
+import { lintStates } from './lint-states.ts';
 import { lintSteps } from './lint-steps.ts';
+import { compileOwn, compileOwnActions } from './steps/compile-own.ts';
+import type { StepInput } from './steps/kind.ts';
+import { kindOf } from './steps/table.ts';
+import { allSteps } from './targets.ts';
+import { type CompiledHooks, compileHooks, namesGiven } from './task-hooks/compile-hooks.ts';
+import { WORKFLOW_HOOKS } from './task-hooks/hooks-of.ts';
 import { startScope, stepScope } from './workflow-scope.ts';
-
-type Input = { scope: Scope; world: ActionWorld; entity: CompiledEntity | null; issues: Issue[] };
 
 /** Compiles a parsed workflow, or throws VALIDATION_FAILED with all that could not run. */
 export function compileWorkflow(a: {
@@ -27,25 +32,40 @@ export function compileWorkflow(a: {
   neighbours: RuleNeighbours;
 }): CompiledWorkflow {
   const { workflow, neighbours } = a;
-  const issues: Issue[] = lintSteps({ steps: workflow.steps });
+  const issues: Issue[] = [...lintSteps({ steps: workflow.steps }), ...lintInput(workflow.input)];
   const entity = recordEntity({ workflow, neighbours, issues });
-  const start = startScope({ entity, policies: neighbours.policies });
+  const start = startScope({ entity, policies: neighbours.policies, input: workflow.input });
   const context = compileContext({ workflow, scope: start, issues });
   issues.push(...lintPersonalContext({ entity, context }));
   const types: Record<string, CelType> = Object.fromEntries([...context].map(([name, one]) => [name, one.type]));
-  const scope = stepScope({ start, entity, context: types, stepIds: workflow.steps.map((step) => step.id) });
+  const all = allSteps({ steps: workflow.steps });
+  const given = Object.fromEntries(all.map(({ step }) => [step.id, namesGiven(step.hooks)]));
+  const scope = stepScope({ start, entity, context: types, stepIds: all.map(({ step }) => step.id), given });
   const world = worldOf({ workflow, entity, neighbours });
   const trigger = compileTrigger({ workflow, tenant: a.tenant, neighbours, issues });
   const steps = new Map<string, CompiledStep>();
-  workflow.steps.forEach((step, i) => {
-    const path = `steps[${i}]`;
-    const compiled = compileStep({ step, path, scope, world, entity, issues });
-    if (!compiled) return;
+  const hooks = new Map<string, CompiledHooks>();
+  for (const { step, path, inside } of all) {
+    const inner = inside.reduce(
+      (outer, around) => kindOf(around).inner?.({ step: around, scope: outer }) ?? outer,
+      scope,
+    );
+    const own = compileHooks({ hooks: step.hooks, scope: inner, world, path: `${path}.hooks`, issues });
+    if (own.size > 0) hooks.set(step.id, own);
+    issues.push(...lintPersonalHooks({ entity, path: `${path}.hooks`, hooks: own }));
+    const compiled = compileStep({ step, inside, path, scope: inner, world, entity, issues });
+    if (!compiled) continue;
     steps.set(step.id, compiled);
     issues.push(...lintPersonalStep({ entity, path, compiled }));
-  });
+  }
+  const last = compileHooks({ hooks: workflow.hooks, scope, world, path: 'hooks', issues });
+  if (last.size > 0) hooks.set(WORKFLOW_HOOKS, last);
+  issues.push(...lintPersonalHooks({ entity, path: 'hooks', hooks: last }));
+  const recordPath = entity ? `${entity.app}/${entity.name}` : null;
+  issues.push(...lintStates({ workflow, recordPath, neighbours }));
+  issues.push(...lintAwaits(steps));
   if (issues.length > 0) throw invalid({ what: `workflow ${workflow.app}/${workflow.name}`, issues });
-  return { workflow, recordPath: entity ? `${entity.app}/${entity.name}` : null, trigger, context, steps };
+  return { workflow, recordPath, trigger, context, steps, hooks };
 }
 
 function recordEntity(a: { workflow: Workflow; neighbours: RuleNeighbours; issues: Issue[] }): CompiledEntity | null {
@@ -67,70 +87,17 @@ function recordEntity(a: { workflow: Workflow; neighbours: RuleNeighbours; issue
 function compileContext(a: { workflow: Workflow; scope: Scope; issues: Issue[] }): Map<string, Expression> {
   const context = new Map<string, Expression>();
   for (const [name, source] of Object.entries(a.workflow.context)) {
-    const expression = compile({ source, scope: a.scope, path: `context.${name}`, issues: a.issues });
+    const expression = compileOwn({ source, scope: a.scope, path: `context.${name}`, issues: a.issues });
     if (expression) context.set(name, expression);
   }
   return context;
 }
 
-function compileStep(a: Input & { step: Step; path: string }): CompiledStep | null {
+function compileStep(a: StepInput & { step: Step; inside: readonly Step[] }): CompiledStep | null {
   const { step, path } = a;
-  switch (step.type) {
-    case 'action':
-      return compileActions({ ...a, step });
-    case 'condition': {
-      const expression = compile({ ...a, source: step.expression, expect: BOOL, path: `${path}.expression` });
-      return expression && { type: 'condition', step, expression };
-    }
-    case 'approval':
-      return compileApproval({ ...a, step });
-    case 'wait': {
-      if (step.until === undefined) return { type: 'wait', step, until: null };
-      const until = compile({ ...a, source: step.until, expect: DATETIME, path: `${path}.until` });
-      return until && { type: 'wait', step, until };
-    }
-  }
-}
-
-function compileActions(a: Input & { step: StepOf<'action'>; path: string }): CompiledStep {
-  const actions = a.step.actions.flatMap(({ type, ...params }, i) => {
-    const path = `${a.path}.actions[${i}]`;
-    const action = compileAction({ ...a, name: type, params: params as JsonObject, path, namePath: `${path}.type` });
-    return action ? [action] : [];
-  });
-  return { type: 'action', step: a.step, actions };
-}
-
-function compileApproval(a: Input & { step: StepOf<'approval'>; path: string }): CompiledStep {
-  const { step, path } = a;
-  const known = a.entity ? [...a.entity.fields.keys()] : [];
-  step.show.forEach((name, i) => {
-    if (known.includes(name)) return;
-    const message = `there is no field "${name}" to show${didYouMean({ name, known })}`;
-    a.issues.push({ path: `${path}.show[${i}]`, code: 'UNKNOWN_FIELD', message });
-  });
-  const { assignee } = step;
-  if (assignee.type !== 'relation') return { type: 'approval', step, assignee: null };
-  const expression = compile({ ...a, source: assignee.path, expect: STRING, path: `${path}.assignee.path` });
-  return { type: 'approval', step, assignee: expression };
-}
-
-function compile(a: {
-  source: string;
-  scope: Scope;
-  expect?: CelType;
-  path: string;
-  issues: Issue[];
-}): Expression | null {
-  const result = compileExpression({
-    source: a.source,
-    scope: a.scope,
-    path: a.path,
-    ...(a.expect && { expect: a.expect }),
-  });
-  if (result.ok) return result.expression;
-  a.issues.push(...result.issues);
-  return null;
+  const part = kindOf(step).compile(a);
+  const compensate = compileOwnActions({ ...a, actions: step.compensate ?? [], path: `${path}.compensate` });
+  return part && { ...part, inside: a.inside.map(({ id }) => id), compensate };
 }
 
 function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbours: RuleNeighbours }): ActionWorld {
@@ -152,5 +119,6 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
     eventTypes: neighbours.catalog,
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),
+    ...(neighbours.tasks && { tasks: neighbours.tasks }),
   };
 }

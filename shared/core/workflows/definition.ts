@@ -1,88 +1,76 @@
 import { z } from 'zod';
 import { appSchema, eventTypeSchema, nameSchema } from '#core/definitions/names.ts';
+import { cronSchema, dueSchema } from '#core/rules/schedule/definition.ts';
+import { inputSchema } from './input.ts';
+import { type ActionStep, actionSchema } from './steps/action.ts';
+import { type ApprovalStep, approvalSchema } from './steps/approval.ts';
+import { type CollectionStep, collectionSchema } from './steps/collection.ts';
+import { cel } from './steps/common.ts';
+import { type ConditionStep, conditionSchema } from './steps/condition.ts';
+import { type HumanTaskStep, humanTaskSchema } from './steps/human-task.ts';
+import { type NestedWorkflowStep, nestedWorkflowSchema } from './steps/nested-workflow.ts';
+import { type ParallelStep, parallelSchema } from './steps/parallel.ts';
+import { type TransitionStep, transitionSchema } from './steps/transition.ts';
+import { type WaitStep, waitSchema } from './steps/wait.ts';
+import { type WaitForEventStep, waitForEventSchema } from './steps/wait-for-event.ts';
 
-const stepIdSchema = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be snake_case of at most 40 characters');
-const cel = z.string().min(1).max(2000);
-const durationText = z.string().min(2).max(20);
+import { workflowHooksSchema } from './task-hooks/definition.ts';
 
-/** Where a step goes: to another step, or to an ending, which may have a name. */
-export const targetSchema = z.union([
-  z.strictObject({ goto: stepIdSchema }),
-  z.strictObject({ end: nameSchema }),
-  z.literal('end').transform(() => ({ end: 'completed' })),
-]);
-/** Where a step goes, parsed. */
-export type Target = z.infer<typeof targetSchema>;
-
-const retrySchema = z.strictObject({
-  attempts: z.number().int().min(1).max(20),
-  interval: durationText.default('1s'),
-  backoff: z.number().min(1).max(10).default(2),
-  max_interval: durationText.optional(),
-  jitter: z.enum(['none', 'full']).default('none'),
-  errors: z.array(z.string().min(1)).min(1).optional(),
-});
-
-const base = { id: stepIdSchema, name: z.string().max(100).optional(), description: z.string().max(1000).optional() };
-
-const actionStep = z.strictObject({
-  ...base,
-  type: z.literal('action'),
-  actions: z
-    .array(z.looseObject({ type: z.string().min(1) }))
-    .min(1)
-    .max(20),
-  retry: retrySchema.optional(),
-  then: targetSchema,
-});
-
-const conditionStep = z.strictObject({
-  ...base,
-  type: z.literal('condition'),
-  expression: cel,
-  on_true: targetSchema,
-  on_false: targetSchema,
-});
-
-const assigneeSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('role'), role: z.string().min(1).max(100) }),
-  z.strictObject({ type: z.literal('fixed'), user: z.string().min(1).max(100) }),
-  z.strictObject({ type: z.literal('relation'), path: cel }),
-]);
-/** Who decides, as written. */
-export type Assignee = z.infer<typeof assigneeSchema>;
-
-const approvalStep = z.strictObject({
-  ...base,
-  type: z.literal('approval'),
-  assignee: assigneeSchema,
-  show: z.array(nameSchema).max(50).default([]),
-  timeout: durationText,
-  on_approve: targetSchema,
-  on_reject: targetSchema,
-  on_timeout: targetSchema,
-});
-
-const waitStep = z.strictObject({
-  ...base,
-  type: z.literal('wait'),
-  for: durationText.optional(),
-  until: cel.optional(),
-  then: targetSchema,
-});
-
-/** A step of a workflow. */
-export const stepSchema = z.discriminatedUnion('type', [actionStep, conditionStep, approvalStep, waitStep]);
-/** A step, parsed. */
-export type Step = z.infer<typeof stepSchema>;
+/** A step, parsed. Written out, since steps may hold steps. */
+export type Step =
+  | CollectionStep
+  | ParallelStep
+  | TransitionStep
+  | ActionStep
+  | ConditionStep
+  | ApprovalStep
+  | HumanTaskStep
+  | WaitStep
+  | WaitForEventStep
+  | NestedWorkflowStep;
 /** A step of one kind. */
 export type StepOf<T extends Step['type']> = Extract<Step, { type: T }>;
 
+const stepsWithin: z.ZodType<Step[]> = z.lazy(() => z.array(stepSchema).min(1).max(50));
+
+/** A step of a workflow. */
+export const stepSchema: z.ZodType<Step> = z.discriminatedUnion('type', [
+  actionSchema,
+  conditionSchema,
+  approvalSchema,
+  humanTaskSchema,
+  waitSchema,
+  transitionSchema,
+  parallelSchema(stepsWithin),
+  collectionSchema(stepsWithin),
+  waitForEventSchema,
+  nestedWorkflowSchema,
+]);
+
+/** What the workflow is started with, made of the event. */
+const mapping = z.record(nameSchema, cel).optional();
+
 const triggerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('manual') }),
-  z.strictObject({ type: z.literal('event'), event: eventTypeSchema, when: cel.optional() }),
-  z.strictObject({ type: z.literal('state_change'), entity: nameSchema, field: nameSchema, to: z.string().min(1) }),
+  z.strictObject({ type: z.literal('event'), event: eventTypeSchema, when: cel.optional(), mapping }),
+  z.strictObject({
+    type: z.literal('state_change'),
+    entity: nameSchema,
+    field: nameSchema,
+    to: z.string().min(1),
+    mapping,
+  }),
+  z.strictObject({
+    type: z.literal('schedule'),
+    cron: cronSchema.shape.cron.optional(),
+    zone: cronSchema.shape.zone,
+    schedule: dueSchema.optional(),
+    when: cel.optional(),
+    mapping,
+  }),
 ]);
+/** What starts a workflow by itself, parsed. */
+export type Trigger = z.infer<typeof triggerSchema>;
 
 /** A DroWorkflow (design §4.4). */
 export const workflowSchema = z.strictObject({
@@ -92,8 +80,10 @@ export const workflowSchema = z.strictObject({
   active: z.boolean().default(true),
   trigger: triggerSchema.default({ type: 'manual' }),
   record: nameSchema.optional(),
+  input: inputSchema.optional(),
   context: z.record(nameSchema, cel).default({}),
   steps: z.array(stepSchema).min(1).max(200),
+  hooks: workflowHooksSchema.optional(),
 });
 /** A DroWorkflow, parsed. */
 export type Workflow = z.infer<typeof workflowSchema>;

@@ -3,6 +3,8 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Expression } from '#core/expressions/compile-expression.ts';
 import { personalInStep, personalInTrigger } from '#core/pii/personal-reads.ts';
 import type { CompiledStep } from './compiled-workflow.ts';
+import { kindOf } from './steps/table.ts';
+import type { CompiledHooks } from './task-hooks/compile-hooks.ts';
 
 /** What a workflow was started with is kept, so personal values stand masked there: who reads one gets a hash. */
 export function lintPersonalContext(a: {
@@ -15,6 +17,16 @@ export function lintPersonalContext(a: {
 /** The same for a step; and the time that one waits until is kept too. */
 export function lintPersonalStep(a: { entity: CompiledEntity | null; path: string; compiled: CompiledStep }): Issue[] {
   return [...maskedIssues({ ...a, reads: readsOf(a.compiled) }), ...waitIssues(a)];
+}
+
+/** The same for hooks. */
+export function lintPersonalHooks(a: { entity: CompiledEntity | null; path: string; hooks: CompiledHooks }): Issue[] {
+  return [...a.hooks].flatMap(([event, hooks]) =>
+    hooks.flatMap(({ work }, i) => {
+      const reads = work.kind === 'action' ? work.action.reads : work.expression.reads;
+      return maskedIssues({ entity: a.entity, path: `${a.path}.${event}[${i}]`, reads });
+    }),
+  );
 }
 
 function maskedIssues(a: { entity: CompiledEntity | null; path: string; reads: readonly string[][] }): Issue[] {
@@ -36,14 +48,5 @@ function waitIssues(a: { entity: CompiledEntity | null; path: string; compiled: 
 }
 
 function readsOf(compiled: CompiledStep): readonly string[][] {
-  switch (compiled.type) {
-    case 'action':
-      return compiled.actions.flatMap((one) => one.reads);
-    case 'condition':
-      return compiled.expression.reads;
-    case 'approval':
-      return compiled.assignee?.reads ?? [];
-    case 'wait':
-      return compiled.until?.reads ?? [];
-  }
+  return [...kindOf(compiled.step).reads(compiled), ...compiled.compensate.flatMap((one) => one.reads)];
 }

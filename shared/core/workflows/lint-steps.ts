@@ -2,47 +2,100 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import { parseDuration } from '#core/time/duration.ts';
 import type { Step } from './definition.ts';
-import { targetsOf } from './targets.ts';
+import { kindOf } from './steps/table.ts';
+import { allSteps, branchesOf, targetsOf } from './targets.ts';
 
 /** What could not run although its shape is right: unknown gotos, steps that nothing reaches, circles without a wait. */
 export function lintSteps(a: { steps: readonly Step[] }): Issue[] {
-  const ids = a.steps.map((step) => step.id);
-  const issues = a.steps.flatMap((step, i): Issue[] => [
-    ...(ids.indexOf(step.id) < i
-      ? [{ path: `steps[${i}].id`, code: 'DUPLICATE_NAME' as const, message: `step "${step.id}" is defined twice` }]
-      : []),
-    ...unknownTargets({ step, ids, path: `steps[${i}]` }),
-    ...lintTimes({ step, path: `steps[${i}]` }),
-  ]);
-  return issues.length > 0 ? issues : [...unreachable(a), ...endlessLoops(a)];
+  const all = allSteps(a);
+  const ids = all.map(({ step }) => step.id);
+  const issues = [
+    ...all.flatMap(({ step, path }, i): Issue[] =>
+      ids.indexOf(step.id) < i
+        ? [{ path: `${path}.id`, code: 'DUPLICATE_NAME', message: `step "${step.id}" is defined twice` }]
+        : [],
+    ),
+    ...levelsOf(a).flatMap((level) => unknownTargets({ ...level, all: ids })),
+    ...all.flatMap(lintStep),
+  ];
+  if (issues.length > 0) return issues;
+  return levelsOf(a).flatMap((level) => [...unreachable(level), ...endlessLoops(level)]);
 }
 
-function unknownTargets(a: { step: Step; ids: readonly string[]; path: string }): Issue[] {
-  return targetsOf(a.step).flatMap(({ key, target }): Issue[] => {
-    if ('end' in target || a.ids.includes(target.goto)) return [];
-    const hint = didYouMean({ name: target.goto, known: a.ids });
-    return [
-      { path: `${a.path}.${key}.goto`, code: 'UNKNOWN_STEP', message: `there is no step "${target.goto}"${hint}` },
-    ];
-  });
+/** Steps that may go to each other: the outermost, and those of each branch. */
+type Level = { steps: readonly Step[]; path: string; outermost: boolean };
+
+function levelsOf(a: { steps: readonly Step[]; path?: string }): Level[] {
+  const { steps, path = 'steps' } = a;
+  const within = steps.flatMap((step, i) =>
+    branchesOf(step).flatMap((branch) =>
+      levelsOf({ steps: branch.steps, path: `${path}[${i}].${branch.key}` }).map((level) => ({
+        ...level,
+        outermost: false,
+      })),
+    ),
+  );
+  return [{ steps, path, outermost: true }, ...within];
+}
+
+function unknownTargets(a: Level & { all: readonly string[] }): Issue[] {
+  const ids = a.steps.map((step) => step.id);
+  return a.steps.flatMap((step, i) =>
+    targetsOf(step).flatMap(({ key, target }): Issue[] => {
+      const path = `${a.path}[${i}].${key}`;
+      if ('end' in target) {
+        if (a.outermost || target.end === 'completed') return [];
+        const message = `a branch ends with end alone; name the ending in a step behind ${step.id}'s surroundings`;
+        return [{ path: `${path}.end`, code: 'NOT_APPLICABLE', message }];
+      }
+      if (ids.includes(target.goto)) return [];
+      const elsewhere = a.all.includes(target.goto);
+      const message = elsewhere
+        ? `step "${target.goto}" lies outside: nothing goes out of a branch or into one`
+        : `there is no step "${target.goto}"${didYouMean({ name: target.goto, known: ids })}`;
+      return [{ path: `${path}.goto`, code: 'UNKNOWN_STEP', message }];
+    }),
+  );
+}
+
+function lintStep(a: { step: Step; path: string; inside: readonly Step[] }): Issue[] {
+  const { step, path } = a;
+  const kind = kindOf(step);
+  const refused = kind.refuses
+    .filter((key) => step[key] !== undefined)
+    .map((key): Issue => ({ path: `${path}.${key}`, code: 'NOT_APPLICABLE', message: `a ${step.type} has no ${key}` }));
+  const onward: Issue[] =
+    step.on_error === 'continue' && kind.ways(step).length !== 1
+      ? [
+          {
+            path: `${path}.on_error`,
+            code: 'NOT_APPLICABLE',
+            message: `${step.id} has several ways on: say which with on_error: {goto: …}`,
+          },
+        ]
+      : [];
+  const [around] = a.inside;
+  const within: Issue[] =
+    around && step.on_error === 'compensate'
+      ? [
+          {
+            path: `${path}.on_error`,
+            code: 'NOT_APPLICABLE',
+            message: `${step.id} lies in ${around.id}, and a rollback begins outside: put on_error: compensate there`,
+          },
+        ]
+      : [];
+  return [...(kind.lint?.({ step, path }) ?? []), ...refused, ...onward, ...within, ...lintTimes(a)];
 }
 
 function lintTimes(a: { step: Step; path: string }): Issue[] {
   const { step, path } = a;
-  if (step.type === 'wait' && (step.for === undefined) === (step.until === undefined)) {
-    return [{ path, code: 'REQUIRED', message: `${path}: a wait must have either for or until` }];
-  }
-  const texts: [string, string | undefined][] =
-    step.type === 'wait'
-      ? [['for', step.for]]
-      : step.type === 'approval'
-        ? [['timeout', step.timeout]]
-        : step.type === 'action'
-          ? [
-              ['retry.interval', step.retry?.interval],
-              ['retry.max_interval', step.retry?.max_interval],
-            ]
-          : [];
+  const texts: [string, string | undefined][] = [
+    ...kindOf(step).durations(step),
+    ['timeout', step.timeout],
+    ['retry.interval', step.retry?.interval],
+    ['retry.max_interval', step.retry?.max_interval],
+  ];
   return texts.flatMap(([key, text]): Issue[] =>
     text === undefined || (parseDuration(text) ?? -1) > 0
       ? []
@@ -56,7 +109,7 @@ function lintTimes(a: { step: Step; path: string }): Issue[] {
   );
 }
 
-function unreachable(a: { steps: readonly Step[] }): Issue[] {
+function unreachable(a: Level): Issue[] {
   const byId = new Map(a.steps.map((step) => [step.id, step]));
   const reached = new Set<string>();
   const open = [a.steps[0]?.id];
@@ -69,13 +122,13 @@ function unreachable(a: { steps: readonly Step[] }): Issue[] {
   return a.steps.flatMap((step, i): Issue[] =>
     reached.has(step.id)
       ? []
-      : [{ path: `steps[${i}]`, code: 'UNREACHABLE', message: `nothing leads to step "${step.id}"` }],
+      : [{ path: `${a.path}[${i}]`, code: 'UNREACHABLE', message: `nothing leads to step "${step.id}"` }],
   );
 }
 
 /** A circle in which nobody and no clock is waited for would spin. */
-function endlessLoops(a: { steps: readonly Step[] }): Issue[] {
-  const quick = new Map(a.steps.filter((s) => s.type === 'action' || s.type === 'condition').map((s) => [s.id, s]));
+function endlessLoops(a: Level): Issue[] {
+  const quick = new Map(a.steps.filter((step) => !a.outermost || !pauses(step)).map((step) => [step.id, step]));
   const done = new Set<string>();
   const onPath = new Set<string>();
   const circles = new Set<string>();
@@ -94,7 +147,19 @@ function endlessLoops(a: { steps: readonly Step[] }): Issue[] {
   for (const id of quick.keys()) visit(id);
   return a.steps.flatMap((step, i): Issue[] =>
     circles.has(step.id)
-      ? [{ path: `steps[${i}]`, code: 'ENDLESS_LOOP', message: `step "${step.id}" comes round again without a wait` }]
+      ? [{ path: `${a.path}[${i}]`, code: 'ENDLESS_LOOP', message: circleOf({ step, outermost: a.outermost }) }]
       : [],
   );
+}
+
+/** A step that holds others pauses where one of those does, on every way: asked too strictly it would refuse too much. */
+function pauses(step: Step): boolean {
+  return kindOf(step).pauses || branchesOf(step).some((branch) => branch.steps.some(pauses));
+}
+
+function circleOf(a: { step: Step; outermost: boolean }): string {
+  const { id } = a.step;
+  return a.outermost
+    ? `step "${id}" comes round again without a wait`
+    : `step "${id}" comes round again within a branch; what is repeated stands outside`;
 }

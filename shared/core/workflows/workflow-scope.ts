@@ -2,11 +2,22 @@ import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import { recordMembers, USER_TYPE } from '#core/entities/scopes.ts';
 import { type CelType, DATETIME, DYN, objectOf, type Scope, STRING } from '#core/expressions/cel-type.ts';
 import { EVENT_TYPE } from '#core/rules/rule-scope.ts';
+import { inputType, type WorkflowInput } from './input.ts';
 
 /** What the start of a workflow knows: the trigger, policies and the time. */
-export function startScope(a: { entity: CompiledEntity | null; policies: Record<string, CelType> }): Scope {
+export function startScope(a: {
+  entity: CompiledEntity | null;
+  policies: Record<string, CelType>;
+  input: WorkflowInput | undefined;
+}): Scope {
   const record = a.entity ? objectOf(recordMembers(a.entity.fields.values())) : DYN;
-  const trigger = objectOf({ record_id: STRING, record, input: DYN, event: EVENT_TYPE, user: USER_TYPE });
+  const trigger = objectOf({
+    record_id: STRING,
+    record,
+    input: inputType(a.input),
+    event: EVENT_TYPE,
+    user: USER_TYPE,
+  });
   return { trigger, policy: objectOf(a.policies), now: DATETIME };
 }
 
@@ -16,8 +27,13 @@ export function stepScope(a: {
   entity: CompiledEntity | null;
   context: Record<string, CelType>;
   stepIds: readonly string[];
+  /** what transforms give steps besides their output, by step */
+  given: Readonly<Record<string, readonly string[]>>;
 }): Scope {
-  const outputs = Object.fromEntries(a.stepIds.map((id) => [id, objectOf({ output: DYN })]));
+  const membersOf = (id: string): string[] => ['output', ...(a.given[id] ?? [])];
+  const outputs = Object.fromEntries(
+    a.stepIds.map((id) => [id, objectOf(Object.fromEntries(membersOf(id).map((name) => [name, DYN])))]),
+  );
   return {
     ...a.start,
     context: objectOf(a.context),

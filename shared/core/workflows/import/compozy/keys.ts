@@ -1,0 +1,88 @@
+import type { KeyTable } from '../key-table.ts';
+
+const CODE = 'what runs a task is registered here with defineTask and named by run_task';
+const OTHER = 'it has no counterpart in a definition';
+
+/** Every key of a Compozy workflow, and what it becomes. */
+export const COMPOZY_KEYS: KeyTable = [
+  { key: 'id', becomes: 'name' },
+  { key: 'name', becomes: 'description' },
+  { key: 'description', becomes: 'description' },
+  { key: 'resource', becomes: null, why: OTHER },
+  { key: 'version', becomes: null, why: 'versions are counted by the platform' },
+  { key: 'author', becomes: null, why: 'who changed what stands in the audit' },
+  { key: 'config', becomes: null, why: 'the input of a workflow is described by its own input schema' },
+  { key: 'opts', becomes: null, why: OTHER },
+  { key: 'env', becomes: null, why: 'values by name are settings and secrets of the tenant: ${NAME}' },
+  { key: 'tools', becomes: null, why: CODE },
+  { key: 'agents', becomes: null, why: CODE },
+  { key: 'mcps', becomes: null, why: CODE },
+  { key: 'models', becomes: null, why: CODE },
+  { key: 'schemas', becomes: null, why: OTHER },
+  { key: 'outputs', becomes: null, why: 'what steps gave stands in the instance' },
+  { key: 'schedule', becomes: 'trigger', open: true },
+  { key: 'triggers', becomes: 'trigger (the first)', open: true },
+  { key: 'tasks', becomes: 'steps', open: true },
+  { key: 'hooks', becomes: 'hooks' },
+  { key: 'hooks.workflow_finished', becomes: 'hooks.workflow_finished', open: true },
+];
+
+/** Every key of a Compozy task; those of its subtasks are the same. */
+export const COMPOZY_TASK_KEYS: KeyTable = [
+  { key: 'id', becomes: 'steps[].id' },
+  { key: 'type', becomes: 'steps[].type' },
+  { key: 'name', becomes: 'steps[].name' },
+  { key: 'description', becomes: 'steps[].description' },
+  { key: 'action', becomes: 'steps[].actions[].task of run_task' },
+  { key: 'action.ref', becomes: 'steps[].actions[].task of run_task' },
+  { key: '$use', becomes: 'steps[].actions[].task of run_task' },
+  { key: 'tool', becomes: 'steps[].actions[].task of run_task' },
+  { key: 'agent', becomes: null, why: CODE },
+  { key: 'prompt', becomes: null, why: CODE },
+  { key: 'with', becomes: 'steps[].actions[].input of run_task', open: true },
+  { key: 'outputs', becomes: null, why: 'what a step gave is steps.<id>.output' },
+  { key: 'env', becomes: null, why: 'values by name are settings and secrets of the tenant: ${NAME}' },
+  { key: 'on_success', becomes: 'steps[].then' },
+  { key: 'on_success.next', becomes: 'steps[].then.goto' },
+  { key: 'on_error', becomes: 'steps[].on_error' },
+  { key: 'on_error.next', becomes: 'steps[].on_error.goto' },
+  { key: 'on_error.with', becomes: null, why: 'a step reads what it needs itself' },
+  { key: 'on_success.with', becomes: null, why: 'a step reads what it needs itself' },
+  { key: 'final', becomes: 'steps[].then.end' },
+  { key: 'retries', becomes: 'steps[].retry.attempts' },
+  { key: 'timeout', becomes: 'steps[].timeout' },
+  { key: 'sleep', becomes: null, why: 'a pause is a step of its own, of type wait' },
+  { key: 'condition', becomes: 'steps[].cases[].when' },
+  { key: 'routes', becomes: 'steps[].cases', open: true },
+  { key: 'tasks', becomes: 'steps[].branches', open: true },
+  { key: 'strategy', becomes: 'steps[].tolerated_failures of a collection' },
+  { key: 'max_workers', becomes: 'steps[].concurrency' },
+  { key: 'items', becomes: 'steps[].items' },
+  { key: 'items.source', becomes: 'steps[].items' },
+  { key: 'filter', becomes: null, why: 'filter in items itself: items.filter(x, …)' },
+  { key: 'item_var', becomes: null, why: 'the item is called item here' },
+  { key: 'index_var', becomes: null, why: 'its place is called index here' },
+  { key: 'mode', becomes: 'steps[].mode' },
+  { key: 'batch', becomes: 'steps[].batch' },
+  { key: 'task', becomes: 'steps[].steps', open: true },
+  { key: 'subtask', becomes: 'steps[].steps', open: true },
+  { key: 'wait_for', becomes: 'steps[].signal' },
+  { key: 'on_timeout', becomes: 'steps[].on_timeout' },
+  { key: 'processor', becomes: null, why: 'what comes next is a step of its own' },
+  { key: 'signal', becomes: 'steps[].actions[] of type send_event' },
+  { key: 'signal.id', becomes: 'steps[].actions[].event' },
+  { key: 'signal.payload', becomes: 'steps[].actions[].payload', open: true },
+  { key: 'hooks', becomes: 'steps[].hooks' },
+  { key: 'hooks.task_started', becomes: 'steps[].hooks.task_started', open: true },
+  { key: 'hooks.task_finished', becomes: 'steps[].hooks.task_finished', open: true },
+  { key: 'hooks.on_iteration_start', becomes: 'steps[].hooks.on_iteration_start', open: true },
+  { key: 'hooks.on_iteration_complete', becomes: 'steps[].hooks.on_iteration_complete', open: true },
+  { key: 'hooks.on_child_task_complete', becomes: 'steps[].hooks.on_child_task_complete', open: true },
+];
+
+/** Every key of a hook. */
+export const COMPOZY_HOOK_KEYS: KeyTable = [
+  { key: 'type', becomes: 'type' },
+  { key: 'on_error', becomes: 'on_error' },
+  { key: 'params', becomes: 'the parameters, beside type', open: true },
+];
