@@ -1,6 +1,7 @@
 import type { Platform } from '#app/platform.ts';
 import { runTask } from '#app/workflows/run-task.ts';
 import { settleWait } from '#app/workflows/settle-wait.ts';
+import { hookErrorName } from '#app/workflows/task-hooks/hook-error.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { Json } from '#core/json/json.ts';
 import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
@@ -18,6 +19,7 @@ export async function invokeFunction(a: { platform: Platform; functionName: stri
     throw new Error(`there is no function "${functionName}"`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw Object.assign(new Error(message, { cause: error }), { name: isDroError(error) ? error.code : 'INTERNAL' });
+    const name = isDroError(error) ? error.code : (hookErrorName(error) ?? 'INTERNAL');
+    throw Object.assign(new Error(message, { cause: error }), { name });
   }
 }

@@ -21,6 +21,7 @@ import { publishBatch } from '#app/publish-batch.ts';
 import { runJob } from '#app/run-job.ts';
 import { tick } from '#app/tick.ts';
 import { checkedActions } from '#core/actions/define-action.ts';
+import { checkedTasks } from '#core/actions/define-task.ts';
 import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
 import { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
@@ -84,6 +85,7 @@ export function createLocalPlatform(a: {
   const metrics = createMetrics({ database, clock });
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...a.packs.flatMap((pack) => pack.hooks)] });
   const actions = checkedActions(a.packs.flatMap((pack) => pack.actions ?? []));
+  const tasks = checkedTasks(a.packs.flatMap((pack) => pack.tasks ?? []));
   const ownEgress = createEgress({ clock });
   const workflows = createWorkflowEngine({ ...tools, invoke: (call) => invokeFunction({ platform, ...call }) });
   const platform: Platform = {
@@ -104,8 +106,9 @@ export function createLocalPlatform(a: {
     notifier: createOutbox({ database, clock, activity }),
     hooks,
     actions,
+    tasks,
     packs: a.packs,
-    definitions: new Definitions({ store, hooks, actions }),
+    definitions: new Definitions({ store, hooks, actions, tasks }),
   };
   const detach: Detach[] = [];
   let reconciledAt = 0;

@@ -1,4 +1,5 @@
 import type { Action } from '#core/actions/define-action.ts';
+import type { Task } from '#core/actions/define-task.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
@@ -38,6 +39,8 @@ export type Platform = {
   hooks: HookRegistry;
   /** the actions that packs bring */
   actions: readonly Action[];
+  /** the functions that packs bring for `run_task` */
+  tasks: readonly Task[];
   packs: readonly Pack[];
   definitions: Definitions;
 };

@@ -3,6 +3,7 @@ import { ingestJob, sortEvents } from './events/ingest-event.ts';
 import { note } from './metrics/note.ts';
 import type { Platform } from './platform.ts';
 import { armRetention } from './retention/retention-timer.ts';
+import { arrivalJobs } from './workflows/signals/arrive-event.ts';
 
 /**
  * The writes that could not be published; `marked` resolves when the others are marked. Who goes on without waiting
@@ -18,7 +19,8 @@ export async function publishBatch(a: { platform: Platform; batch: Journal[] }):
   const { platform, batch } = a;
   // what does not fit its schema is not published, and not lost: it becomes a dead letter
   const { fit: events, unfit } = await sortEvents({ platform, events: batch.flatMap((entry) => entry.events) });
-  const jobs = [...batch.flatMap((entry) => entry.jobs), ...unfit.map(ingestJob)];
+  const arrivals = await arrivalJobs({ platform, events });
+  const jobs = [...batch.flatMap((entry) => entry.jobs), ...unfit.map(ingestJob), ...arrivals];
   if (jobs.length > 0) await platform.jobs.enqueue({ jobs });
   const outcomes = events.length > 0 ? await platform.bus.publish({ events }) : [];
   const refused = new Map(outcomes.filter((one) => !one.ok).map((one) => [one.id, one.code ?? 'unknown']));

@@ -1,6 +1,7 @@
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { JobKind } from '#core/plan/journal.ts';
 import type { JobAttempt, JobResult } from '#ports/jobs.ts';
+import { runDispatched } from './actions/run-dispatched.ts';
 import { buildKeys } from './definitions/build-keys.ts';
 import { deploy } from './definitions/deploy.ts';
 import { ingestEvent } from './events/ingest-event.ts';
@@ -16,7 +17,13 @@ import { expireEvents } from './retention/expire-events.ts';
 import { fireSchedule } from './schedules/fire-schedule.ts';
 import { runSchedule } from './schedules/run-schedule.ts';
 import { deliverDecision } from './workflows/deliver-decision.ts';
+import { escalateTask } from './workflows/people/escalate.ts';
+import { tellTask } from './workflows/people/tell.ts';
+import { arriveEvent } from './workflows/signals/arrive-event.ts';
+import { runSignalJob, settleEventWait } from './workflows/signals/run-signal-job.ts';
 import { startExecution } from './workflows/start-execution.ts';
+import { stopExecution } from './workflows/stop-execution.ts';
+import { runHookJob } from './workflows/task-hooks/run-hook-job.ts';
 
 /** One kind of job; throws when the attempt failed. */
 export type JobHandler = (a: { platform: Platform; attempt: JobAttempt }) => Promise<void>;
@@ -27,7 +34,15 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   match_pool: matchPool,
   deploy,
   start_execution: startExecution,
+  stop_execution: stopExecution,
   settle_wait: deliverDecision,
+  escalate_wait: escalateTask,
+  tell_task: tellTask,
+  task_hooks: runHookJob,
+  settle_event_wait: settleEventWait,
+  arrive_event: arriveEvent,
+  deliver_signal: runSignalJob,
+  dispatch_task: runDispatched,
   build_keys: buildKeys,
   run_schedule: runSchedule,
   fire_schedule: fireSchedule,

@@ -33,6 +33,8 @@ export interface WorkflowEngine {
     executionId: string;
     outcome: 'started' | 'exists';
   }>;
+  /** The id that an execution of this name has, started or not. */
+  executionId(a: { machineId: string; name: string }): string;
   /** 'gone' = timed out, stopped, unknown or settled before; never an exception. A token serves one attempt. */
   settle(a: {
     token: string;

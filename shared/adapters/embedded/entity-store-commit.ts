@@ -5,7 +5,7 @@ import type { Commit } from '#ports/entity-store.ts';
 import type { Committed } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
 import { ClaimReader, ownerText } from './entity-store-claims.ts';
-import type { HotRows } from './entity-store-hot-rows.ts';
+import type { HotRows, HotWrite } from './entity-store-hot-rows.ts';
 import { PlanInserter } from './entity-store-insert.ts';
 import { JournalReader } from './entity-store-journal.ts';
 import type { JournalIndex } from './entity-store-journal-index.ts';
@@ -44,9 +44,9 @@ export class Committer {
   }
 
   /** Runs inside a transaction; never throws for a condition that does not hold. */
-  apply(prepared: PreparedPlan): { commit: Commit; committed?: Committed } {
+  apply(prepared: PreparedPlan): { commit: Commit; committed?: Committed; hot?: HotWrite[] } {
     const added = this.#inserts.insert(prepared);
-    if (added !== null) return this.#done({ prepared, seq: added });
+    if (added !== null) return this.#done({ prepared, seq: added, hot: [] });
     const now = this.#clock.now();
     const { plan } = prepared;
     const earlier = this.#earlier({ plan, now });
@@ -57,15 +57,19 @@ export class Committer {
       if ('ok' in outcome) return { commit: { ...outcome, op: i } };
       found.push(outcome);
     }
-    return this.#done({ prepared, seq: this.#writes.write({ prepared, found }) });
+    return this.#done({ prepared, ...this.#writes.write({ prepared, found, now }) });
   }
 
-  #done(a: { prepared: PreparedPlan; seq: number }): { commit: Commit; committed: Committed } {
+  #done(a: { prepared: PreparedPlan; seq: number; hot: HotWrite[] }): {
+    commit: Commit;
+    committed: Committed;
+    hot: HotWrite[];
+  } {
     const { plan, journal } = a.prepared;
-    const { seq } = a;
+    const { seq, hot } = a;
     if (seq % INDEX_EVERY === 0) this.#index.run();
     const committed = { seq, tenant: plan.tenant, journal: plan.journal, size: journal.length };
-    return { commit: { ok: true, replayed: false }, committed };
+    return { commit: { ok: true, replayed: false }, committed, hot };
   }
 
   /** The answer to a plan that was committed before, by its writeId or by its idempotency key. */
@@ -115,8 +119,9 @@ export class Committer {
   }
 
   #checkSys(a: { key: SysKey; expect: 'absent' | 'any' | number; now: string }): Found | Failure {
+    if (a.expect === 'any') return {};
     const etag = this.#sys.etag(a);
-    const holds = a.expect === 'any' || (a.expect === 'absent' ? etag === null : etag === a.expect);
+    const holds = a.expect === 'absent' ? etag === null : etag === a.expect;
     return holds ? { etag } : { ok: false, reason: 'sys' };
   }
 

@@ -38,6 +38,8 @@ const write = (value: Json | null, ttl?: string): Op => ({
   value,
   ...(ttl !== undefined && { ttl }),
 });
+const INSTANCE: SysKey = { tenant: 'acme', kind: 'instance', pk: 'instances', sk: 'i1' };
+const instance = (a: { expect: 'absent' | number; value: Json }): Op => ({ kind: 'sys', key: INSTANCE, ...a });
 const etag = async (store: EmbeddedStore): Promise<number | null> => {
   const [row] = await store.getSys({ keys: [KEY] });
   return row?.etag ?? null;
@@ -63,6 +65,36 @@ describe('a row that every write reads', () => {
     });
     await Promise.allSettled([refused, failed]);
     expect(await etag(store)).toBe(1);
+  });
+
+  it('is the last one where two writes share a transaction', async () => {
+    const store = open({ exclusive: true });
+    const first = store.commit({ plan: plan({ ops: [instance({ expect: 'absent', value: 1 })] }) });
+    const second = store.commit({ plan: plan({ ops: [instance({ expect: 1, value: 2 })] }) });
+    const seen = [first, second].map(async (commit) => {
+      await commit;
+      const [row] = await store.getSys({ keys: [INSTANCE] });
+      return row?.value;
+    });
+    expect(await Promise.all(seen)).toEqual([2, 2]);
+  });
+
+  it('is held against what the same transaction wrote, not against what was read before', async () => {
+    const store = open({ exclusive: true });
+    const before = await store.getSys({ keys: [INSTANCE] });
+    const commits = [1, 2].map((value) =>
+      store.commit({ plan: plan({ ops: [instance({ expect: 'absent', value })] }) }),
+    );
+    const [first, second] = await Promise.all(commits);
+    expect([before, first?.ok, second]).toEqual([[null], true, { ok: false, reason: 'sys', op: 0 }]);
+  });
+
+  it('is in memory as it was written, without being read again', async () => {
+    const store = open({ exclusive: true });
+    await store.commit({ plan: plan({ ops: [instance({ expect: 'absent', value: 1 })] }) });
+    opened[0]?.sql.exec('DELETE FROM sys');
+    const [row] = await store.getSys({ keys: [INSTANCE] });
+    expect(row).toMatchObject({ etag: 1, value: 1 });
   });
 
   it('is gone when it expires', async () => {

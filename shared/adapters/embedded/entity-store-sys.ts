@@ -62,7 +62,8 @@ export class SysReader {
   }
 
   #live(a: { key: SysKey; now: string }): Live | null {
-    return toLive({ columns: this.#read(a.key), now: a.now });
+    const known = this.#hot.known(a.key);
+    return toLive({ columns: known ? known.columns : this.#read(a.key), now: a.now });
   }
 
   #read({ tenant, kind, pk, sk }: SysKey): SysColumns | undefined {

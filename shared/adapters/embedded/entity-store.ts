@@ -51,7 +51,8 @@ export function createEntityStore(a: { database: Database; clock: Clock; tail?: 
   async function commit({ plan }: Parameters<EntityStore['commit']>[0]): Promise<Commit> {
     const prepared = preparePlan(plan);
     if (prepared === null) return { ok: false, reason: 'too_large' };
-    const { commit, committed } = await database.write(() => committer.apply(prepared));
+    const { commit, committed, hot: written } = await database.write(() => committer.apply(prepared));
+    if (written) hot.commit(written);
     if (committed) tail.push(committed);
     return commit;
   }

@@ -14,6 +14,8 @@ export class Machines {
   readonly #database: Database;
   readonly #store: WorkflowStore;
   readonly #prepared = new Map<string, Machine>();
+  /** machines that take new executions, as far as is known without looking */
+  readonly #open = new Set<string>();
 
   constructor(a: { database: Database; store: WorkflowStore }) {
     this.#database = a.database;
@@ -31,13 +33,19 @@ export class Machines {
 
   /** Throws NOT_FOUND for a machine that takes no new executions. */
   checkOpen(id: string): void {
+    if (this.#open.has(id)) return;
     if (this.#store.machine(id)?.removed !== false) throw unknownMachine(id);
+    this.#keepOpen(id);
   }
 
   async ensure(a: { hash: string; asl: Json }): ReturnType<WorkflowEngine['ensureMachine']> {
     const machineId = `dro-${a.hash}`;
+    if (this.#open.has(machineId)) return { machineId, state: 'live' };
     const known = this.#store.machine(machineId);
-    if (known && !known.removed) return { machineId, state: 'live' };
+    if (known && !known.removed) {
+      this.#keepOpen(machineId);
+      return { machineId, state: 'live' };
+    }
     const asl = known?.asl ?? a.asl;
     const machine = prepareOrReason(asl);
     if ('reason' in machine) return { machineId, state: 'failed', reason: machine.reason };
@@ -47,7 +55,17 @@ export class Machines {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#database.write(() => this.#store.removeMachine(id));
+    await this.#database.write(() => {
+      this.#open.delete(id);
+      this.#store.removeMachine(id);
+    });
+  }
+
+  #keepOpen(id: string): void {
+    // another process may remove machines from a file that it shares
+    if (!this.#database.exclusive) return;
+    if (this.#open.size >= MOST_PREPARED) this.#open.clear();
+    this.#open.add(id);
   }
 
   #keep(a: { id: string; machine: Machine }): Machine {

@@ -64,10 +64,11 @@ export function createWorkflowEngine(a: {
     start: async ({ machineId, name, input }) => {
       checkName(name);
       machines.checkOpen(machineId);
-      const executionId = `${machineId}:${name}`;
+      const executionId = idOf({ machineId, name });
       const head = { id: executionId, machineId, name, input, startedAt: clock.now() };
       return { executionId, outcome: await runner.begin({ head, forgetBefore: forgetBefore() }) };
     },
+    executionId: idOf,
     settle: async ({ token, result }) => {
       const delivered = await onToken(token, (taskId) =>
         'output' in result
@@ -97,6 +98,10 @@ export function createWorkflowEngine(a: {
     },
     stop: () => runner.stop(),
   };
+}
+
+function idOf(a: { machineId: string; name: string }): string {
+  return `${a.machineId}:${a.name}`;
 }
 
 /** A token is `<execution>#<task>#<secret>`; null for a text that is none. */

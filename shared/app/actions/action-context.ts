@@ -15,6 +15,8 @@ export type ActionContext = {
   /** the event behind it; null in workflow steps */
   event: DroEvent | null;
   by: Cause;
+  /** the workflow instance at work; left out by rules */
+  instance?: string;
   /** the mark that makes the effect happen once */
   once: { key: SysKey; ttl: Iso };
   /** what ids are derived from, so that a repetition makes the same ones */

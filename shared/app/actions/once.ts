@@ -1,4 +1,5 @@
 import { DroError } from '#core/errors/dro-error.ts';
+import type { JobSpec } from '#core/plan/journal.ts';
 import type { Op } from '#core/plan/plan.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
@@ -17,8 +18,9 @@ export async function markDone(a: {
   /** what the journal names when there is no record at hand */
   entity: string;
   ops?: Op[];
+  jobs?: JobSpec[];
 }): Promise<void> {
-  const { platform, context, ops = [] } = a;
+  const { platform, context, ops = [], jobs = [] } = a;
   const { tenant, by, once } = context;
   const { app = context.app, entity = a.entity, id = once.key.sk } = context.subject ?? {};
   const { actor, cause, depth, correlationId, causationId, traceparent } = by;
@@ -28,6 +30,7 @@ export async function markDone(a: {
     actor,
     cause,
     depth,
+    jobs,
     ...(correlationId !== undefined && { correlationId }),
     ...(causationId !== undefined && { causationId }),
     ...(traceparent !== undefined && { traceparent }),

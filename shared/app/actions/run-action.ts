@@ -12,6 +12,7 @@ import { createRecord, deleteRecord, setField, transition } from './records.ts';
 import { runCustom } from './run-custom.ts';
 import { sendEvent } from './send-event.ts';
 import { startWorkflowAction } from './start-workflow.ts';
+import { dispatchTask, runTaskRunner } from './tasks.ts';
 import { webhook } from './webhook.ts';
 
 const RUNNERS: Readonly<Record<string, ActionRunner>> = {
@@ -27,6 +28,8 @@ const RUNNERS: Readonly<Record<string, ActionRunner>> = {
   notify,
   log,
   metric,
+  run_task: (a) => runTaskRunner(runAction)(a),
+  dispatch_task: dispatchTask,
 };
 
 /** The names of all actions that can run; a test holds them against the table of what can be saved. */

@@ -11,7 +11,13 @@ import { keyOf } from './once.ts';
 
 const LIMIT_MS = 30_000;
 
-type Act = (a: { platform: Platform; name: string; params: JsonObject; context: ActionContext }) => Promise<Json>;
+/** Does another action. */
+export type Act = (a: {
+  platform: Platform;
+  name: string;
+  params: JsonObject;
+  context: ActionContext;
+}) => Promise<Json>;
 
 /** Runs an action that a pack brought. What it does through `act` happens once for each call of it. */
 export async function runCustom(a: {

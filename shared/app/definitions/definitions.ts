@@ -27,12 +27,19 @@ export class Definitions {
   readonly #store: EntityStore;
   readonly #hooks: HookRegistry;
   readonly #actions: readonly ActionSpec[];
+  readonly #tasks: readonly ActionSpec[];
   readonly #models = new Map<string, Known>();
 
-  constructor(a: { store: EntityStore; hooks: HookRegistry; actions?: readonly ActionSpec[] }) {
+  constructor(a: {
+    store: EntityStore;
+    hooks: HookRegistry;
+    actions?: readonly ActionSpec[];
+    tasks?: readonly ActionSpec[];
+  }) {
     this.#store = a.store;
     this.#hooks = a.hooks;
     this.#actions = a.actions ?? [];
+    this.#tasks = a.tasks ?? [];
   }
 
   /** The tenant's definitions as they are now, and the etag that a change of them must find. */
@@ -41,7 +48,7 @@ export class Definitions {
     const etag = row?.etag ?? 0;
     const known = this.#models.get(tenant);
     if (known?.etag === etag) return known;
-    const code = { hooks: this.#hooks, actions: this.#actions };
+    const code = { hooks: this.#hooks, actions: this.#actions, tasks: this.#tasks };
     const model = new TenantModel({ tenant, definitions: await this.#load(tenant), ...code });
     if (this.#models.size >= MOST_TENANTS) this.#models.clear();
     const entry = { etag, model, builds: await this.#loadBuilds(tenant) };

@@ -9,6 +9,7 @@ import { rememberTenant } from '../deployments/known-tenants.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import { armSchedule, disarmSchedule } from '../schedules/arm-schedule.ts';
+import { scheduledOf } from '../schedules/scheduled.ts';
 import { type Deployment, deploymentKey, toDeployment } from './deployment.ts';
 import { ADMIN_APP } from './save-definitions.ts';
 
@@ -50,7 +51,7 @@ export async function deploy(a: { platform: Platform; attempt: JobAttempt }): Pr
   const stored = model.byId({ collection, id });
   if (!stored) {
     await platform.rules.remove({ ruleId: id, version: Number(payload['version']) });
-    if (collection === 'event_rules') await disarmSchedule({ platform, tenant, ruleId: id });
+    await disarmSchedule({ platform, tenant, ruleId: id });
     await record({ platform, tenant, collection, id, deployment: null });
     return;
   }
@@ -79,10 +80,10 @@ async function bring(a: Bring & { last: boolean }): Promise<Outcome> {
 }
 
 async function bringRule(a: Bring): Promise<Outcome> {
-  const { platform, tenant, stored } = a;
+  const { platform, stored } = a;
   const rule = a.model.rule(stored.id);
   if (!rule) return { ...NOTHING, state: 'failed', reason: 'the rule is gone' };
-  await armSchedule({ platform, tenant, ruleId: stored.id, rule, changedAt: stored.updated_at });
+  await arm(a);
   // what goes by time is on no bus
   if (rule.schedule) return { ...(await removePattern({ platform, stored })), residual: rule.rule.when ?? null };
   return putPattern({ ...a, pattern: rule.pattern, residual: rule.exact ? null : (rule.rule.when ?? null) });
@@ -95,9 +96,11 @@ async function bringWorkflow(a: Bring): Promise<Outcome> {
   const machine = compileMachine({ workflow });
   const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
   if (ensured.state === 'pending') throw new Error('the engine takes no more machines right now');
-  const trigger = workflow.trigger
-    ? await putPattern({ ...a, pattern: workflow.trigger.pattern, residual: null })
-    : await removePattern({ platform, stored });
+  await arm(a);
+  const trigger =
+    workflow.trigger && !workflow.trigger.schedule
+      ? await putPattern({ ...a, pattern: workflow.trigger.pattern, residual: null })
+      : await removePattern({ platform, stored });
   const failed = ensured.state === 'failed';
   return {
     ...trigger,
@@ -106,6 +109,12 @@ async function bringWorkflow(a: Bring): Promise<Outcome> {
     hash: machine.hash,
     transitions: machine.transitions,
   };
+}
+
+async function arm(a: Bring): Promise<void> {
+  const { platform, tenant, model, stored } = a;
+  const scheduled = scheduledOf({ model, id: stored.id });
+  await armSchedule({ platform, tenant, ruleId: stored.id, scheduled, changedAt: stored.updated_at });
 }
 
 async function putPattern(a: Bring & { pattern: JsonObject; residual: string | null }): Promise<Outcome> {

@@ -5,6 +5,7 @@ import { isDroError } from '#core/errors/dro-error.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { Op } from '#core/plan/plan.ts';
 import { scheduledEntity } from '#core/rules/schedule/scheduled-entity.ts';
+import { scheduleOf } from '#core/workflows/compile-trigger.ts';
 import type { Platform } from '../platform.ts';
 import { type KeyBuild, keyBuildJob, keyBuildKey, storedBuild, toKeyBuild } from './key-build.ts';
 import type { DefinitionChange } from './save-definitions.ts';
@@ -48,12 +49,19 @@ function placesOf(a: Input & { after: TenantModel }): Place[] {
 /** The entity whose dates a rule goes by. The rule is not compiled: what it names may come with a later save. */
 function scheduledPlace(a: { after: TenantModel; stored: StoredDefinition }): { app: string; name: string } | null {
   const { after, stored } = a;
-  if (stored.collection !== 'event_rules' || !('schedule' in stored.body.on)) return null;
+  const due = dueOf(stored);
+  if (due === null) return null;
   const { entityPaths } = after;
-  const named = scheduledEntity({ name: stored.body.on.schedule.entity, app: stored.body.app, entityPaths });
+  const named = scheduledEntity({ name: due.entity, app: due.app, entityPaths });
   if (entityPaths.includes(`${named.app}/${named.name}`)) return named;
   const [app, name] = after.canonicalPath(named)?.split('/') ?? [];
   return app === undefined || name === undefined ? null : { app, name };
+}
+
+function dueOf(stored: StoredDefinition): { app: string; entity: string } | null {
+  const { body, collection } = stored;
+  const on = collection === 'event_rules' ? body.on : collection === '_workflows' ? scheduleOf(body.trigger) : null;
+  return on && 'schedule' in on ? { app: body.app, entity: on.schedule.entity } : null;
 }
 
 /** The build that an entity needs; null when one that is under way is for nothing any more. */

@@ -70,9 +70,18 @@ async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
 
 async function rowsToScrub(a: Input & { id: string }): Promise<Op[]> {
   const { platform, tenant, id: pk } = a;
-  const steps = await platform.store.querySys({ tenant, kind: 'instance_step', pk, limit: MOST_STEPS });
-  const waits = await platform.store.querySys({ tenant, kind: 'wait', pk, limit: MOST_STEPS });
-  return [...steps.rows, ...waits.rows].flatMap((row) => scrubRow({ ...a, row }));
+  const rows: SysRow[] = [];
+  for (const kind of ['instance_step', 'wait', 'event_wait', 'signal'] as const) {
+    // collections write a row for each item
+    let cursor: string | undefined;
+    do {
+      const next = cursor === undefined ? {} : { cursor };
+      const page = await platform.store.querySys({ tenant, kind, pk, limit: MOST_STEPS, ...next });
+      rows.push(...page.rows);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+  return rows.flatMap((row) => scrubRow({ ...a, row }));
 }
 
 function scrubRow(a: Input & { row: SysRow }): Op[] {

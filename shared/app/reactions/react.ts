@@ -107,13 +107,16 @@ function reactionOf(a: { platform: Platform; model: TenantModel; ruleId: string;
   const stored = model.byId({ collection: '_workflows', id: ruleId });
   if (!workflow?.trigger || !stored) return null;
   const { name, app, active } = workflow.workflow;
-  const run = async (): Promise<void> => {
+  const { mapping } = workflow.trigger;
+  const run = async ({ envs }: Parameters<Reaction['run']>[0]): Promise<void> => {
+    // what it is started with is kept: personal values go into it masked
+    const input = Object.fromEntries([...mapping].map(([key, one]) => [key, one.evaluate(envs.kept)]));
     await startWorkflow({
       platform,
       tenant,
       stored,
       event,
-      input: {},
+      input,
       by: systemCause({ tenant, cause: `workflow:${name}`, event }),
     });
   };

@@ -3,15 +3,15 @@ import { toData, toHookRecord } from '#core/lifecycle/pending.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import { SYSTEM_ACTOR } from '#core/records/actor.ts';
 import { maskRecord } from '#core/records/mask.ts';
-import type { CompiledRule } from '#core/rules/compile-rule.ts';
 import { dueOf } from '#core/rules/schedule/due.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
 import { keyOfRow } from '../pii/key-of-row.ts';
 import type { Platform } from '../platform.ts';
 import { react } from '../reactions/react.ts';
+import { type Scheduled, scheduledOf } from './scheduled.ts';
 import { tenantZone } from './tenant-zone.ts';
 
-type Known = { platform: Platform; tenant: string; rule: CompiledRule; event: JsonObject };
+type Known = { platform: Platform; tenant: string; rule: Scheduled; event: JsonObject };
 
 /**
  * Sets a rule off by time: makes the event, with the record as it is now, and goes the way of every reaction from
@@ -21,8 +21,8 @@ export async function fireSchedule(a: { platform: Platform; attempt: JobAttempt 
   const { platform, attempt } = a;
   const { job } = attempt;
   const { rule_id, event: known, value = null } = job.payload;
-  const rule = (await platform.definitions.model(job.tenant)).rule(String(rule_id));
-  if (!rule?.schedule || !isObject(known)) return;
+  const rule = scheduledOf({ model: await platform.definitions.model(job.tenant), id: String(rule_id) });
+  if (!rule || !isObject(known)) return;
   const of = { platform, tenant: job.tenant, rule, event: known };
   const event = rule.schedule.kind === 'cron' ? cronEvent(of) : await dueEvent({ ...of, value });
   if (event === null) return;
@@ -40,7 +40,7 @@ function cronEvent(a: Known): DroEvent | null {
 async function dueEvent(a: Known & { value: Json }): Promise<DroEvent | null> {
   const { platform, tenant, rule, event, value } = a;
   const { schedule } = rule;
-  if (schedule?.kind !== 'due' || typeof value !== 'string') return null;
+  if (schedule.kind !== 'due' || typeof value !== 'string') return null;
   const model = await platform.definitions.model(tenant);
   const entity = model.entity({ app: schedule.app, name: schedule.entity });
   const ref = { tenant, app: schedule.app, entity: schedule.entity, id: String(event['recordId']) };

@@ -5,7 +5,8 @@ import type { Platform } from '../platform.ts';
 import { fireJob } from './fire-job.ts';
 import { lookForDue } from './look-for-due.ts';
 import { saveSchedule } from './save-schedule.ts';
-import { lookAt, type ScheduleState, scheduleKey, specOf, toScheduleState } from './schedule-state.ts';
+import { lookAt, type ScheduleState, scheduleKey, toScheduleState } from './schedule-state.ts';
+import { scheduledOf } from './scheduled.ts';
 import { tenantZone } from './tenant-zone.ts';
 
 /** What a look needs to know. */
@@ -28,12 +29,12 @@ export async function runSchedule(a: { platform: Platform; attempt: JobAttempt }
   const { platform } = a;
   const { tenant, payload } = a.attempt.job;
   const ruleId = String(payload['rule_id']);
-  const rule = (await platform.definitions.model(tenant)).rule(ruleId);
+  const scheduled = scheduledOf({ model: await platform.definitions.model(tenant), id: ruleId });
   const [row] = await platform.store.getSys({ keys: [scheduleKey({ tenant, ruleId })] });
   const state = toScheduleState(row?.value);
   // removed, switched off or given another schedule: whoever deploys that goes on
-  if (!row || !state || !rule?.schedule || !rule.rule.active || specOf(rule.rule) !== state.spec) return;
-  const { schedule } = rule;
+  if (!row || !state || !scheduled?.active || scheduled.spec !== state.spec) return;
+  const { schedule } = scheduled;
   const zone = schedule.zone ?? (await tenantZone({ platform, tenant }));
   const look = { platform, tenant, ruleId, zone, state };
   const looked =

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { SysKey } from '#core/plan/sys.ts';
 import type { EventRule } from '#core/rules/definition.ts';
+import type { ScheduleDefinition } from '#core/rules/schedule/definition.ts';
 import type { Platform } from '../platform.ts';
 
 /** A look at due dates that was too long for one job, and goes on at `cursor`. */
@@ -19,9 +20,9 @@ export function scheduleKey(a: { tenant: string; ruleId: string }): SysKey {
   return { tenant: a.tenant, kind: 'schedule', pk: 'rules', sk: a.ruleId };
 }
 
-/** The part of a rule that its schedule goes by: changed, it starts anew. */
-export function specOf(rule: EventRule): string {
-  return canonicalJson(JSON.parse(JSON.stringify(rule.on)));
+/** The part of a rule or workflow that its schedule goes by: changed, it starts anew. */
+export function specOf(on: EventRule['on'] | ScheduleDefinition | null): string {
+  return canonicalJson(JSON.parse(JSON.stringify(on)));
 }
 
 /** As it is stored. */

@@ -9,6 +9,11 @@ import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 import { type Instance, instanceKey, isOver, statusKey, workflowKey } from './instance.ts';
 import { loadInstance } from './load-instance.ts';
+import { stopJob } from './run-jobs.ts';
+import { CHILD_ENDED, type Signal } from './signals/event-wait.ts';
+import { interestOps } from './signals/interests.ts';
+import { signalJob } from './signals/signal-job.ts';
+import { endHookJobs } from './task-hooks/end-hooks.ts';
 
 const TRIES = 10;
 
@@ -38,7 +43,9 @@ export async function changeInstance(a: {
       ...statusOps({ tenant: a.tenant, before, after }),
       ...(change.ops ?? []),
     ];
-    const journal = journalOf({ ...a, before, after, etag, jobs: change.jobs ?? [] });
+    const ended = { ...a, before, after };
+    const jobs = [...(change.jobs ?? []), ...endJobs(ended), ...(await endHookJobs(ended))];
+    const journal = journalOf({ ...a, before, after, etag, jobs });
     const committed = await a.platform.store.commit({ plan: { tenant: a.tenant, ops, journal } });
     if (committed.ok) return after;
   }
@@ -56,7 +63,29 @@ function statusOps(a: { tenant: string; before: Instance; after: Instance }): Op
   if (key !== null && isOver(after) && !isOver(before)) {
     ops.push({ kind: 'sys', key: workflowKey({ tenant, workflowId: workflow.id, key }), expect: 'any', value: null });
   }
+  if (isOver(after) && !isOver(before)) {
+    ops.push(...interestOps({ tenant, instanceId: id, pks: after.interests ?? [], live: false }));
+  }
   return ops;
+}
+
+/** Who waits for an instance hears of its end, however it ended; what it still waits for itself is ended. */
+function endJobs(a: { platform: Platform; tenant: string; before: Instance; after: Instance }): JobSpec[] {
+  const { tenant, before, after } = a;
+  if (!isOver(after) || isOver(before)) return [];
+  const { id, status, outcome, parent, epoch } = after;
+  const left = before.waiting_for.length > 0 && status !== 'cancelled';
+  const jobs = left ? [stopJob({ tenant, instance: before, why: status, rollback: false })] : [];
+  if (!parent) return jobs;
+  const at = a.platform.clock.now();
+  const signal: Signal = {
+    id: `${id}.${epoch}`,
+    name: CHILD_ENDED,
+    correlation: id,
+    at,
+    data: { id, status, outcome },
+  };
+  return [...jobs, signalJob({ tenant, instanceId: parent.instance_id, signal })];
 }
 
 function journalOf(a: {
@@ -74,6 +103,7 @@ function journalOf(a: {
   const changes: FieldChanges = {};
   if (before.status !== after.status) changes['status'] = { previous: before.status, new: after.status };
   if (before.outcome !== after.outcome) changes['outcome'] = { previous: before.outcome, new: after.outcome };
+  if (before.epoch !== after.epoch) changes['epoch'] = { previous: before.epoch, new: after.epoch };
   const writeId = a.platform.ids.write();
   return {
     writeId,

@@ -1,116 +1,138 @@
-import { DroError } from '#core/errors/dro-error.ts';
+import { DroError, invalid } from '#core/errors/dro-error.ts';
+import type { Issue } from '#core/errors/issue-codes.ts';
+import { didYouMean } from '#core/errors/suggest.ts';
 import type { UserContext } from '#core/hooks/hook-context.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import type { Op } from '#core/plan/plan.ts';
+import { readForm } from '#core/workflows/people/form.ts';
+import { tally } from '#core/workflows/people/tally.ts';
 import type { Platform } from '../platform.ts';
-import { closeWait } from './close-wait.ts';
-import { loadInstance } from './load-instance.ts';
+import { changeWait, type WaitChange } from './people/change-wait.ts';
+import { decided } from './people/end-wait.ts';
+import { type OpenTask, openTaskOf, tooLate } from './people/open-task.ts';
+import { type Vote, withEntry } from './people/task.ts';
+import { mustHaveVoice, voicesOf } from './people/voice.ts';
 import { shownNow } from './shown.ts';
-import { toWait, type Wait } from './wait.ts';
-import { workflowAt } from './workflow-at.ts';
+import type { Wait } from './wait.ts';
 
-/** A decision that somebody sends. Without `step` the instance must have one open wait. */
+/** What somebody says to a task. Without `step` the instance must have one that is open. */
 export type Decision = {
   tenant: string;
   instanceId: string;
-  outcome: 'approve' | 'reject';
+  outcome: string;
   user: UserContext;
+  fields?: JsonObject;
   comment?: string;
   shownHash?: string;
   step?: string;
+  waitId?: string;
+  /** where it came by a link: what else must be there, and be used up */
+  link?: { use(): Promise<Op> };
 };
 
 /**
- * Decides on a waiting step: stored first, delivered after, so that no crash loses it. The first of several wins;
- * the others get ALREADY_DECIDED. Throws FORBIDDEN for whom it is not assigned to and for who requested it, and
- * RECORD_CHANGED when what was shown is no longer so.
+ * Takes what somebody says to a waiting step: stored first, delivered after, so that no crash loses it. One is mostly
+ * enough; where several have to agree, the one that makes it up settles it. Who comes after that gets ALREADY_DECIDED.
+ * Throws FORBIDDEN for whom it is not for and for who requested it, and RECORD_CHANGED when what was shown is no longer
+ * so.
  */
 export async function decide(a: { platform: Platform; decision: Decision }): Promise<Wait> {
   const { platform, decision } = a;
   const { tenant, instanceId, user } = decision;
-  const open = await openWaitOf(a);
-  mustBeAllowed({ wait: open, user });
-  await mustBeAsShown({ platform, decision, wait: open });
-  const { wait, ended } = await closeWait({
+  const task = await openTaskOf({ platform, tenant, instanceId, step: decision.step, waitId: decision.waitId });
+  mustHaveVoice({ wait: task.wait, user, now: platform.clock.now() });
+  const fields = readFields({ task, decision });
+  await mustHaveReferences({ platform, tenant, task, fields });
+  await mustBeAsShown({ platform, decision, task });
+  const { wait, changed } = await changeWait({
     platform,
     tenant,
     instanceId,
-    id: open.id,
+    id: task.wait.id,
     actor: { userId: user.userId, contactId: user.contactId, type: user.type },
-    end: { state: 'decided', outcome: decision.outcome, decided_by: user.userId, comment: decision.comment ?? null },
-    jobs: [
-      {
-        id: `settle:${instanceId}:${open.id}`,
-        tenant,
-        kind: 'settle_wait',
-        group: `instance:${instanceId}`,
-        payload: { instance_id: instanceId, wait_id: open.id },
-      },
-    ],
+    change: async (current) => {
+      const used = decision.link ? [await decision.link.use()] : [];
+      const change = voted({ platform, decision, task, current, fields });
+      return { ...change, ops: [...(change.ops ?? []), ...used] };
+    },
   });
-  if (!ended || wait === null) throw tooLate({ instanceId, wait });
+  if (!changed || wait === null) throw tooLate({ instanceId, wait });
   return wait;
 }
 
-/** Whether somebody may decide on a wait; admins always may, but nobody on what they requested themselves. */
-export function mayDecide(a: { wait: Wait; user: UserContext }): boolean {
-  const { assignee, requested_by: requestedBy } = a.wait;
-  const { userId, roles } = a.user;
-  if (userId !== null && requestedBy === userId) return false;
-  if (roles.includes('admin')) return true;
-  return assignee.type === 'role' ? roles.includes(assignee.role) : assignee.user !== null && assignee.user === userId;
+/** A wait with one more vote; settled, where that makes up what is needed. */
+function voted(a: {
+  platform: Platform;
+  decision: Decision;
+  task: OpenTask;
+  current: Wait;
+  fields: JsonObject;
+}): WaitChange {
+  const { decision, current, task } = a;
+  const { tenant, user, outcome, comment = null } = decision;
+  const now = a.platform.clock.now();
+  // asked again: the task may have gone to somebody else meanwhile
+  const { voice, by } = mustHaveVoice({ wait: current, user, now });
+  const via = decision.link ? 'link' : 'api';
+  const vote: Vote = { by, for: voice, outcome, comment, fields: a.fields, at: now, via };
+  const entry = { at: now, what: 'voted' as const, by, for: voice, outcome, comment, fields: a.fields, via };
+  const wait = withEntry({ wait: { ...current, votes: [...(current.votes ?? []), vote] }, entry });
+  const result = tally({
+    ask: task.people.ask,
+    votes: wait.votes ?? [],
+    need: wait.need ?? 1,
+    voices: voicesOf(wait),
+  });
+  return result === null ? { wait } : decided({ tenant, wait, outcome: result, vote, now });
 }
 
-async function openWaitOf(a: { platform: Platform; decision: Decision }): Promise<Wait> {
-  const { platform } = a;
-  const { tenant, instanceId, step } = a.decision;
-  await loadInstance({ platform, tenant, id: instanceId });
-  const { rows } = await platform.store.querySys({ tenant, kind: 'wait', pk: instanceId, limit: 100 });
-  const waits = rows.map((row) => toWait(row.value)).filter((wait) => step === undefined || wait.step === step);
-  const open = waits.filter((wait) => wait.state === 'open');
-  if (open.length > 1) {
-    const message = `several steps wait: say which with step (${open.map((wait) => wait.step).join(', ')})`;
-    throw new DroError({
-      code: 'VALIDATION_FAILED',
-      detail: message,
-      issues: [{ path: 'step', code: 'REQUIRED', message }],
-    });
+/** What was filled in, in its canonical form. */
+function readFields(a: { task: OpenTask; decision: Decision }): JsonObject {
+  const { outcome, fields = {} } = a.decision;
+  const { ask } = a.task.people;
+  if (!ask.outcomes.includes(outcome)) {
+    const hint = didYouMean({ name: outcome, known: ask.outcomes });
+    const message = `outcome must be one of ${ask.outcomes.join(', ')}${hint}`;
+    throw invalid({ what: 'the decision', issues: [{ path: 'outcome', code: 'NOT_IN_VALUES', message }] });
   }
-  const [only] = open;
-  if (!only) throw tooLate({ instanceId, wait: waits.at(-1) ?? null });
-  return only;
+  const { values, issues } = readForm({ ask, outcome, values: fields });
+  if (issues.length > 0) throw invalid({ what: 'the decision', issues });
+  return values;
 }
 
-function mustBeAllowed(a: { wait: Wait; user: UserContext }): void {
-  if (mayDecide(a)) return;
-  const { assignee, requested_by: requestedBy } = a.wait;
-  if (requestedBy !== null && requestedBy === a.user.userId) {
-    throw new DroError({ code: 'FORBIDDEN', detail: 'nobody decides on what they requested themselves' });
-  }
-  const who = assignee.type === 'role' ? `the role ${assignee.role}` : 'the person it is assigned to';
-  throw new DroError({ code: 'FORBIDDEN', detail: `this is for ${who} to decide, or for an admin` });
+async function mustHaveReferences(a: {
+  platform: Platform;
+  tenant: string;
+  task: OpenTask;
+  fields: JsonObject;
+}): Promise<void> {
+  const { platform, tenant } = a;
+  const named = a.task.people.ask.fields.flatMap((field) => {
+    const id = a.fields[field.name];
+    const [app = '', entity = ''] = field.entity?.split('/') ?? [];
+    return field.type === 'reference' && typeof id === 'string'
+      ? [{ name: field.name, ref: { tenant, app, entity, id } }]
+      : [];
+  });
+  if (named.length === 0) return;
+  const rows = await platform.store.get({ refs: named.map(({ ref }) => ref) });
+  const issues = named.flatMap(({ name, ref }, i): Issue[] => {
+    if (rows[i]) return [];
+    const message = `fields.${name}: there is no record ${ref.id} in ${ref.app}/${ref.entity}`;
+    return [{ path: `fields.${name}`, code: 'REFERENCE_NOT_FOUND', message }];
+  });
+  if (issues.length > 0) throw invalid({ what: 'the decision', issues });
 }
 
-async function mustBeAsShown(a: { platform: Platform; decision: Decision; wait: Wait }): Promise<void> {
-  const { platform, decision, wait } = a;
+async function mustBeAsShown(a: { platform: Platform; decision: Decision; task: OpenTask }): Promise<void> {
+  const { platform, decision } = a;
+  const { wait, instance, at } = a.task;
   if (wait.show.length === 0) return;
-  const { tenant } = decision;
-  const { instance } = await loadInstance({ platform, tenant, id: wait.instance_id });
-  const { id, version } = wait.workflow;
-  const at = await workflowAt({ platform, tenant, id, version });
-  const { view, hash } = await shownNow({ platform, tenant, instance, at, show: wait.show });
+  const { view, hash } = await shownNow({ platform, tenant: decision.tenant, instance, at, show: wait.show });
   if (hash === (decision.shownHash ?? wait.shown_hash)) return;
   throw new DroError({
     code: 'RECORD_CHANGED',
     detail: 'the record has changed since the task was made; decide on what is there now',
     data: { show: view, shown_hash: hash },
   });
-}
-
-function tooLate(a: { instanceId: string; wait: Wait | null }): DroError {
-  const how =
-    a.wait === null
-      ? 'nothing waits here'
-      : a.wait.state === 'timed_out'
-        ? `the time ran out at ${a.wait.settled_at}`
-        : `it was decided as ${a.wait.outcome} at ${a.wait.settled_at}`;
-  return new DroError({ code: 'ALREADY_DECIDED', detail: `instance ${a.instanceId}: ${how}` });
 }

@@ -5,6 +5,16 @@ import type { Iso } from '#core/records/row.ts';
 /** Where an instance stands. */
 export type InstanceStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'compensated' | 'cancelled';
 
+/** Another execution of an instance after its first: why, from which step, on which version, by whom. */
+export type InstanceRun = {
+  epoch: number;
+  why: 'redrive' | 'rollback';
+  from: string | null;
+  version: number;
+  by: string | null;
+  at: Iso;
+};
+
 /** One run of a workflow, as the platform keeps it (collection `_workflow_instances`). */
 export type Instance = {
   id: string;
@@ -30,6 +40,24 @@ export type Instance = {
   error: { code: string; message: string } | null;
   started_at: Iso;
   finished_at: Iso | null;
+  /** where the execution of this epoch begins; left out: at the first step */
+  resume?: { step: string };
+  /** the version that its first execution ran on, where a later one runs on another */
+  first_version?: number;
+  /** the executions after the first */
+  runs?: InstanceRun[];
+  /** the instance whose step waits for the end of this one, and how deep it is nested */
+  parent?: { instance_id: string; level: number };
+  /** the instance that sent this one on its own way: nobody waits for it */
+  dispatched_by?: string;
+  /** waits for events, signals and nested workflows that are open */
+  event_waits?: string[];
+  /** under what it is found when an event arrives that it waits for, or will */
+  interests?: string[];
+  /** the epoch whose execution takes back what was done: what completes late takes itself back */
+  rolling_back?: number;
+  /** the failure that it is taken back for; null when somebody cancelled */
+  undoing?: { code: string; message: string } | null;
 };
 
 /** Whether an instance is over. */

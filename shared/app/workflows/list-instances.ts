@@ -1,65 +1,95 @@
 import { isObject, type JsonObject } from '#core/json/json.ts';
+import type { SysRow } from '#core/plan/sys.ts';
 import type { Platform } from '../platform.ts';
 import type { Page } from '../records/list-records.ts';
 import { type Instance, type InstanceStatus, instanceKey } from './instance.ts';
 import { loadInstance, toInstance } from './load-instance.ts';
+import { presentWait } from './people/task.ts';
+import { presentInstance } from './present-instance.ts';
+import { timelineOf } from './timeline.ts';
+import { toWait } from './wait.ts';
 
-/** Instances, newest first, of one status or all; `outcome` narrows further. */
+// what a filter leaves out is read too: a call reads this many pages at most, and the cursor goes on from there
+const MOST_PAGES = 10;
+
+/** What instances are listed by; all of it must hold. */
+export type InstanceFilter = {
+  status?: InstanceStatus;
+  outcome?: string;
+  /** `app/name`, or an id */
+  workflow?: string;
+  /** `app/entity/id` */
+  record?: string;
+};
+
+/** Instances, newest first. */
 export async function listInstances(a: {
   platform: Platform;
   tenant: string;
-  status?: InstanceStatus;
-  outcome?: string;
+  filter: InstanceFilter;
   limit: number;
   cursor?: string;
 }): Promise<Page> {
-  const { platform, tenant } = a;
-  const { rows, cursor } = await platform.store.querySys({
-    tenant,
-    ...(a.status === undefined ? { kind: 'instance', pk: 'instances' } : { kind: 'instance_index', pk: a.status }),
-    desc: true,
-    limit: a.limit,
-    ...(a.cursor !== undefined && { cursor: a.cursor }),
-  });
-  const found =
-    a.status === undefined
-      ? rows
-      : await platform.store.getSys({ keys: rows.map((row) => instanceKey({ tenant, id: row.key.sk })) });
-  const instances = found.flatMap((row) => (row ? [toInstance(row.value)] : []));
-  const wanted = instances.filter((one) => a.outcome === undefined || one.outcome === a.outcome);
-  return { items: wanted.map(presentInstance), next_cursor: cursor ?? null };
+  const items: JsonObject[] = [];
+  let { cursor } = a;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await pageOf({ ...a, limit: a.limit - items.length, cursor });
+    items.push(...page.instances.filter((one) => matches({ instance: one, filter: a.filter })).map(presentInstance));
+    cursor = page.cursor;
+    if (cursor === undefined || items.length >= a.limit) break;
+  }
+  return { items, next_cursor: cursor ?? null };
 }
 
-/** One instance with its steps so far. */
+async function pageOf(a: {
+  platform: Platform;
+  tenant: string;
+  filter: InstanceFilter;
+  limit: number;
+  cursor: string | undefined;
+}): Promise<{ instances: Instance[]; cursor: string | undefined }> {
+  const { platform, tenant, filter, limit } = a;
+  const place =
+    filter.record !== undefined
+      ? ({ kind: 'record_instance', pk: filter.record } as const)
+      : filter.status !== undefined
+        ? ({ kind: 'instance_index', pk: filter.status } as const)
+        : ({ kind: 'instance', pk: 'instances' } as const);
+  const from = a.cursor === undefined ? {} : { cursor: a.cursor };
+  const { rows, cursor } = await platform.store.querySys({ tenant, ...place, desc: true, limit, ...from });
+  const keys = rows.map((row) => instanceKey({ tenant, id: row.key.sk }));
+  const found: (SysRow | null)[] = place.kind === 'instance' ? rows : await platform.store.getSys({ keys });
+  return { instances: found.flatMap((row) => (row ? [toInstance(row.value)] : [])), cursor };
+}
+
+function matches(a: { instance: Instance; filter: InstanceFilter }): boolean {
+  const { workflow, status, outcome } = a.instance;
+  const { filter } = a;
+  const named = [workflow.id, `${workflow.app}/${workflow.name}`];
+  return (
+    (filter.status === undefined || status === filter.status) &&
+    (filter.outcome === undefined || outcome === filter.outcome) &&
+    (filter.workflow === undefined || named.includes(filter.workflow))
+  );
+}
+
+/** One instance with its steps so far, what it waited for, and what it went through. */
 export async function readInstance(a: { platform: Platform; tenant: string; id: string }): Promise<JsonObject> {
+  const { platform, tenant, id } = a;
   const { instance } = await loadInstance(a);
-  const { rows } = await a.platform.store.querySys({ tenant: a.tenant, kind: 'instance_step', pk: a.id, limit: 500 });
-  const waits = await a.platform.store.querySys({ tenant: a.tenant, kind: 'wait', pk: a.id, limit: 100 });
+  const steps = await platform.store.querySys({ tenant, kind: 'instance_step', pk: id, limit: 500 });
+  const waits = await platform.store.querySys({ tenant, kind: 'wait', pk: id, limit: 100 });
+  const events = await platform.store.querySys({ tenant, kind: 'event_wait', pk: id, limit: 100 });
+  const hooks = await platform.store.querySys({ tenant, kind: 'instance_hook', pk: id, limit: 500 });
   return {
     ...presentInstance(instance),
     trigger: instance.trigger,
     context: instance.context,
-    steps: rows.map((row) => row.value),
-    waits: waits.rows.flatMap(({ value }) => (isObject(value) ? [withoutToken(value)] : [])),
-  };
-}
-
-/** An instance as lists show it. */
-export function presentInstance(instance: Instance): JsonObject {
-  return {
-    id: instance.id,
-    workflow: `${instance.workflow.app}/${instance.workflow.name}`,
-    workflow_version: instance.workflow.version,
-    status: instance.status,
-    outcome: instance.outcome,
-    record: instance.record,
-    key: instance.key,
-    waiting_for: instance.waiting_for,
-    requested_by: instance.requested_by,
-    error: instance.error,
-    correlation_id: instance.correlation_id,
-    started_at: instance.started_at,
-    finished_at: instance.finished_at,
+    steps: steps.rows.map((row) => row.value),
+    waits: waits.rows.map((row) => presentWait(toWait(row.value))),
+    event_waits: events.rows.flatMap(({ value }) => (isObject(value) ? [withoutToken(value)] : [])),
+    hooks: hooks.rows.map((row) => row.value),
+    timeline: await timelineOf({ platform, tenant, instance }),
   };
 }
 

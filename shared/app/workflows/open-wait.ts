@@ -1,18 +1,22 @@
-import { DroError } from '#core/errors/dro-error.ts';
 import type { Json } from '#core/json/json.ts';
-import { parseDuration } from '#core/time/duration.ts';
-import type { CompiledStep } from '#core/workflows/compiled-workflow.ts';
+import type { CompiledPeople } from '#core/workflows/people/compile-people.ts';
+import { needOf } from '#core/workflows/people/tally.ts';
 import type { Platform } from '../platform.ts';
 import { changeInstance } from './change-instance.ts';
 import { type Instance, isOver } from './instance.ts';
 import { loadInstance } from './load-instance.ts';
+import { setLadder } from './people/escalate.ts';
+import { peopleIn } from './people/open-task.ts';
+import { settleAssignee } from './people/settle-assignee.ts';
+import { withEntry } from './people/task.ts';
+import { tellJobs } from './people/tell-job.ts';
+import { voicesOf } from './people/voice.ts';
 import { shownNow } from './shown.ts';
-import { stepEnv } from './step-env.ts';
-import { parseRef, type WaitPayload } from './task-payload.ts';
-import { fromWait, openWaitKey, toWait, type Wait, type WaitAssignee, waitId, waitKey } from './wait.ts';
+import { parseRef, type TaskCall } from './task-payload.ts';
+import { fromWait, openWaitKey, toWait, type Wait, waitId, waitKey } from './wait.ts';
 import { type WorkflowAt, workflowAt } from './workflow-at.ts';
 
-type Opening = Extract<WaitPayload, { do: 'open' }>;
+type Opening = TaskCall & { token: string };
 
 /**
  * Opens the wait of a step: who decides, what they are shown and until when is settled now and stored with the
@@ -31,15 +35,17 @@ export async function openWait(a: { platform: Platform; task: Opening }): Promis
   }
   const { instance } = await loadInstance({ platform, tenant, id: instanceId });
   const at = await workflowAt({ platform, tenant, ...parseRef(task.workflowRef) });
+  const people = peopleIn({ compiled: at.workflow.steps.get(task.step), step: task.step });
   const token = await platform.secrets.seal({ text: task.token, context: `${instanceId}/${id}` });
-  const wait = known ? { ...known, token } : await newWait({ platform, task, instance, at, token });
+  const wait = known ? { ...known, token } : await newWait({ platform, task, instance, at, people, token });
+  await setLadder({ platform, tenant, wait, people });
   await changeInstance({
     platform,
     tenant,
     id: instanceId,
     change: (current) =>
       Promise.resolve(
-        isOver(current)
+        isOver(current) || current.epoch !== task.epoch
           ? null
           : {
               instance: {
@@ -56,6 +62,7 @@ export async function openWait(a: { platform: Platform; task: Opening }): Promis
                   value: { instance_id: instanceId, wait_id: id },
                 },
               ],
+              jobs: known ? [] : tellJobs({ tenant, wait, notices: people.notices.length }),
             },
       ),
   });
@@ -67,16 +74,17 @@ async function newWait(a: {
   task: Opening;
   instance: Instance;
   at: WorkflowAt;
+  people: CompiledPeople;
   token: string;
 }): Promise<Wait> {
-  const { platform, task, instance, at } = a;
-  const compiled = at.workflow.steps.get(task.step);
-  if (compiled?.type !== 'approval')
-    throw new DroError({ code: 'NOT_FOUND', detail: `there is no approval step ${task.step}` });
+  const { platform, task, instance, at, people } = a;
+  const { tenantId: tenant } = task;
   const opened = platform.clock.millis();
-  const { show, timeout } = compiled.step;
-  const { hash } = await shownNow({ platform, tenant: task.tenantId, instance, at, show });
-  return {
+  const show = [...people.show];
+  const { hash } = await shownNow({ platform, tenant, instance, at, show });
+  const assignee = await settleAssignee({ platform, tenant, instance, at, task, assignee: people.assignee });
+  const openedAt = new Date(opened).toISOString();
+  const wait: Wait = {
     id: waitId(task),
     state: 'open',
     instance_id: instance.id,
@@ -84,34 +92,20 @@ async function newWait(a: {
     step: task.step,
     visit: task.visit,
     epoch: task.epoch,
+    ...(task.scope !== undefined && { scope: task.scope }),
     token: a.token,
     record: instance.record,
-    assignee: await assigneeOf({ ...a, compiled }),
+    assignee,
     show,
     shown_hash: hash,
-    due_at: new Date(opened + (parseDuration(timeout) ?? 0)).toISOString(),
+    due_at: new Date(opened + people.timeoutMs).toISOString(),
     requested_by: instance.requested_by,
     outcome: null,
     decided_by: null,
     comment: null,
-    opened_at: new Date(opened).toISOString(),
+    opened_at: openedAt,
     settled_at: null,
   };
-}
-
-async function assigneeOf(a: {
-  platform: Platform;
-  task: Opening;
-  instance: Instance;
-  at: WorkflowAt;
-  compiled: Extract<CompiledStep, { type: 'approval' }>;
-}): Promise<WaitAssignee> {
-  const { assignee } = a.compiled.step;
-  if (assignee.type === 'role') return { type: 'role', role: assignee.role };
-  if (assignee.type === 'fixed') return { type: 'user', user: assignee.user };
-  const expression = a.compiled.assignee;
-  const env = await stepEnv({ ...a, tenant: a.task.tenantId, reads: expression?.reads ?? [] });
-  const user = expression?.evaluate(env) ?? null;
-  // nobody named: then only an admin can decide, and the task is seen in every admin's list
-  return { type: 'user', user: typeof user === 'string' ? user : null };
+  const need = needOf({ quorum: people.ask.quorum, voices: voicesOf(wait) });
+  return withEntry({ wait: { ...wait, need }, entry: { at: openedAt, what: 'opened', by: null, to: assignee } });
 }

@@ -29,11 +29,12 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
       epoch: instance.epoch,
       workflowRef: `${id}@${version}`,
       context: instance.context,
+      ...(instance.resume && { resume: instance.resume }),
     },
   });
 }
 
 /** At most 80 characters, and telling: the workflow, the instance, the epoch. */
-export function executionName(instance: Instance): string {
+export function executionName(instance: Pick<Instance, 'id' | 'workflow' | 'epoch'>): string {
   return `${instance.workflow.name.slice(0, 38)}.${instance.id}.${instance.epoch}`;
 }

@@ -1,6 +1,6 @@
 import type { StoredDefinition } from '#core/definitions/collections.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
-import { DroError } from '#core/errors/dro-error.ts';
+import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { derivedId } from '#core/ids/derived-id.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
@@ -9,11 +9,15 @@ import type { Op } from '#core/plan/plan.ts';
 import type { Iso } from '#core/records/row.ts';
 import { spanOf } from '#core/tracing/span-of.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
+import { readInput } from '#core/workflows/input.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 import type { Cause } from '../records/write-request.ts';
 import { type Instance, instanceKey, recordInstanceKey, statusKey, workflowKey } from './instance.ts';
 import { requesterOf } from './requester.ts';
+import { startJob } from './run-jobs.ts';
+import { interestOps, interestsOf, tellPublisher } from './signals/interests.ts';
+import { startContext } from './start-context.ts';
 
 /** What a start came to; `skipped` = one with this key runs already, `exists` = this very start was made before. */
 export type StartResult = { id: string; outcome: 'started' | 'skipped' | 'exists' };
@@ -30,6 +34,10 @@ type Start = {
   key?: string;
   /** what the id is made from, so that a repetition starts nothing new; without it every call starts one */
   seed?: { at: Iso; cause: string };
+  /** the instance whose step waits for its end */
+  parent?: Instance['parent'];
+  /** the instance that does not wait for it */
+  dispatchedBy?: string;
 };
 
 /**
@@ -42,15 +50,23 @@ export async function startWorkflow(a: Start): Promise<StartResult> {
   const workflow = model.workflow(stored.id);
   if (!workflow?.workflow.active)
     throw new DroError({ code: 'NOT_FOUND', detail: `workflow ${stored.body.name} is not active` });
+  const { values: input, issues } = readInput({ fields: workflow.workflow.input, values: a.input });
+  if (issues.length > 0) throw invalid({ what: 'the input', issues });
   const seed = a.seed ?? (event ? { at: event.occurredAt, cause: `workflow:${stored.id}:${event.id}` } : null);
   const id = seed ? derivedId({ ...seed, cause: `${seed.cause}:${stored.id}` }) : platform.ids.record();
-  const instance = await newInstance({ ...a, id, model, workflow });
+  const instance = await newInstance({ ...a, input, id, model, workflow });
   const ops: Op[] = [
     { kind: 'sys', key: instanceKey({ tenant, id }), expect: 'absent', value: instance as unknown as Json },
     { kind: 'sys', key: statusKey({ tenant, id, status: 'running' }), expect: 'any', value: {} },
   ];
   const { record } = instance;
   if (record) ops.push({ kind: 'sys', key: recordInstanceKey({ tenant, id, record }), expect: 'any', value: {} });
+  const { interests: pks = [] } = instance;
+  if (pks.length > 0) {
+    // before the instance is there: what it waits for must find it
+    await tellPublisher({ platform, tenant, workflow });
+    ops.push(...interestOps({ tenant, instanceId: id, pks, live: true }));
+  }
   if (a.key !== undefined) {
     const key = workflowKey({ tenant, workflowId: stored.id, key: a.key });
     ops.push({ kind: 'sys', key, expect: 'absent', value: { instance_id: id } });
@@ -83,8 +99,8 @@ async function newInstance(
     user: { id: a.by.actor.userId, type: a.by.actor.type, roles: [...a.by.user.roles] },
   };
   const { correlationId = a.id } = a.by;
-  const env = { trigger, policy: a.model.policies(workflow.workflow.app), now };
-  const context = Object.fromEntries([...workflow.context].map(([name, one]) => [name, one.evaluate(env)]));
+  const context = startContext({ workflow, trigger, policy: a.model.policies(workflow.workflow.app), now });
+  const interests = interestsOf({ workflow, instance: { trigger, context, record } });
   return {
     id: a.id,
     workflow: { id: stored.id, app: stored.body.app, name: stored.body.name, version: stored.version },
@@ -104,6 +120,9 @@ async function newInstance(
     error: null,
     started_at: now,
     finished_at: null,
+    ...(a.parent && { parent: a.parent }),
+    ...(a.dispatchedBy !== undefined && { dispatched_by: a.dispatchedBy }),
+    ...(interests.length > 0 && { interests }),
   };
 }
 
@@ -137,14 +156,6 @@ function journalOf(a: Start & { instance: Instance }): Journal {
     cause: by.cause,
     changes: [{ ref, operation: 'create', version: 1, changes: { status: { previous: null, new: 'running' } } }],
     events: [],
-    jobs: [
-      {
-        id: `start:${instance.id}:1`,
-        tenant,
-        kind: 'start_execution',
-        group: `instance:${instance.id}`,
-        payload: { instance_id: instance.id, epoch: 1 },
-      },
-    ],
+    jobs: [startJob({ tenant, instance })],
   };
 }

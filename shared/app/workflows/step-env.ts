@@ -1,14 +1,16 @@
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import type { HookRecord } from '#core/hooks/hook-context.ts';
-import { isObject, type JsonObject } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import { toHookRecord } from '#core/lifecycle/pending.ts';
 import { maskRecord } from '#core/records/mask.ts';
 import { keyOfRow } from '../pii/key-of-row.ts';
 import type { Platform } from '../platform.ts';
 import type { Instance } from './instance.ts';
+import { givenSoFar, givesSome } from './task-hooks/given.ts';
+import type { TaskCall } from './task-payload.ts';
+import { collectionRef } from './tasks/collection-ref.ts';
+import { type LedgerRow, orderOf, readLedger, readRow } from './tasks/ledger-rows.ts';
 import type { WorkflowAt } from './workflow-at.ts';
-
-const MOST_STEPS = 500;
 
 /** The names that a step's expressions see (design §4.6); the record is read now. */
 export async function stepEnv(a: {
@@ -16,6 +18,8 @@ export async function stepEnv(a: {
   tenant: string;
   instance: Instance;
   at: WorkflowAt;
+  /** the call that is answered; left out where no step is at work */
+  task?: TaskCall;
   /** roots that are read: what is not, is not loaded */
   reads: readonly string[][];
   /** personal values are masked: what is made of them is kept */
@@ -29,6 +33,7 @@ export async function stepEnv(a: {
     record: roots.has('record') ? await recordOf(a) : null,
     steps: roots.has('steps') ? await outputsOf(a) : {},
     workflow: { id: instance.workflow.id, exec_id: instance.id, status: instance.status },
+    ...(roots.has('item') || roots.has('index') ? await itemOf(a) : {}),
     policy: at.model.policies(instance.workflow.app),
     now: platform.clock.now(),
   };
@@ -57,18 +62,46 @@ async function recordOf(a: Parameters<typeof subjectNow>[0] & { masked?: boolean
   return a.masked && record && entity ? maskRecord({ record, fields: entity.piiFields, key }) : record;
 }
 
-/** The last output of each step so far. */
-async function outputsOf(a: { platform: Platform; tenant: string; instance: Instance }): Promise<JsonObject> {
-  const { rows } = await a.platform.store.querySys({
-    tenant: a.tenant,
-    kind: 'instance_step',
-    pk: a.instance.id,
-    limit: MOST_STEPS,
-  });
+/** The last output of each step so far; of those in iterations, what the iteration at hand gave. */
+async function outputsOf(a: {
+  platform: Platform;
+  tenant: string;
+  instance: Instance;
+  at: WorkflowAt;
+  task?: TaskCall;
+}): Promise<JsonObject> {
+  const rows = await readLedger({ platform: a.platform, tenant: a.tenant, instanceId: a.instance.id });
+  const scope = a.task?.scope ?? '';
   const outputs: JsonObject = {};
-  for (const { value } of rows) {
-    if (isObject(value) && typeof value['step'] === 'string')
-      outputs[value['step']] = { output: value['output'] ?? null };
+  for (const row of rows.sort((x, y) => (orderOf(x) < orderOf(y) ? -1 : 1))) {
+    if (row.status === 'completed' && isSeen({ row, scope })) outputs[row.step] = { output: row.output ?? null };
+  }
+  const given = givesSome(a.at)
+    ? await givenSoFar({ ...a, instanceId: a.instance.id, seen: (one) => isSeen({ row: { scope: one }, scope }) })
+    : {};
+  for (const [step, values] of Object.entries(given)) {
+    const own = outputs[step];
+    outputs[step] = { ...(isObject(own) ? own : { output: null }), ...values };
   }
   return outputs;
+}
+
+/** Iterations do not see each other; branches do, once they are through. */
+function isSeen(a: { row: Pick<LedgerRow, 'scope'>; scope: string }): boolean {
+  const parts = (a.row.scope ?? '').split('/');
+  const last = parts.findLastIndex((part) => part.split('.').length === 3);
+  if (last < 0) return true;
+  const within = parts.slice(0, last + 1).join('/');
+  return a.scope === within || a.scope.startsWith(`${within}/`);
+}
+
+/** The item that is at hand within a collection, and its number. */
+async function itemOf(a: { platform: Platform; task?: TaskCall }): Promise<{ item: Json; index: number | null }> {
+  const { platform, task } = a;
+  const parts = (task?.scope ?? '').split('/');
+  const last = parts.findLastIndex((part) => part.split('.').length === 3);
+  if (!task || last < 0) return { item: null, index: null };
+  const index = Number(parts[last]?.split('.')[2]);
+  const row = await readRow({ platform, ref: collectionRef({ ...task, scope: parts.slice(0, last + 1).join('/') }) });
+  return { item: row?.items?.[index] ?? null, index };
 }

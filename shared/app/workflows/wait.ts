@@ -1,19 +1,26 @@
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { SysKey } from '#core/plan/sys.ts';
 import type { Iso } from '#core/records/row.ts';
+import type { Delegation, TaskEntry, Vote } from './people/task.ts';
 
-/** Who may decide, as it stood when the task was made. */
-export type WaitAssignee = { type: 'role'; role: string } | { type: 'user'; user: string | null };
+/** Who may decide, as it stood when the task was made or last handed on. */
+export type WaitAssignee =
+  | { type: 'role'; role: string }
+  | { type: 'user'; user: string | null }
+  | { type: 'users'; users: string[] };
 
 /** A wait for a person: the row that arbitrates between decision and timeout (decisions §4.6). */
 export type Wait = {
   id: string;
-  state: 'open' | 'decided' | 'timed_out';
+  /** cancelled: its execution was ended, by a cancel or a redrive */
+  state: 'open' | 'decided' | 'timed_out' | 'cancelled';
   instance_id: string;
   workflow: { id: string; app: string; name: string; version: number };
   step: string;
   visit: number;
   epoch: number;
+  /** within which branches and iterations; left out by the machine itself */
+  scope?: string;
   /** sealed; never shown */
   token: string;
   record: { app: string; entity: string; id: string } | null;
@@ -27,6 +34,15 @@ export type Wait = {
   comment: string | null;
   opened_at: Iso;
   settled_at: Iso | null;
+  /** what the deciding vote filled in */
+  fields?: JsonObject;
+  /** how many have to say the same; left out: one */
+  need?: number;
+  votes?: Vote[];
+  delegations?: Delegation[];
+  /** rungs of the ladder that were climbed */
+  escalated?: number;
+  history?: TaskEntry[];
 };
 
 /** Where a wait is stored: with the others of its instance. */
@@ -51,7 +67,8 @@ export function fromWait(wait: Wait): JsonObject {
   return wait as unknown as JsonObject;
 }
 
-/** One visit of one step. */
-export function waitId(a: { step: string; epoch: number; visit: number }): string {
-  return `${a.step}.${a.epoch}.${a.visit}`;
+/** One visit of one step, wherever it lies. */
+export function waitId(a: { step: string; epoch: number; visit: number; scope?: string | undefined }): string {
+  const id = `${a.step}.${a.epoch}.${a.visit}`;
+  return a.scope === undefined ? id : `${a.scope}/${id}`;
 }

@@ -27,6 +27,8 @@ export type ActionWorld = {
   templates?: readonly NotificationTemplate[];
   /** what packs bring besides our own */
   actions?: readonly ActionSpec[];
+  /** what `run_task` and `dispatch_task` may name */
+  tasks?: readonly ActionSpec[];
 };
 
 /**

@@ -1,15 +1,15 @@
-import { z } from 'zod';
 import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { keysOf } from '#core/definitions/schema-keys.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { Scope } from '#core/expressions/cel-type.ts';
 import { compileTemplateTree } from '#core/expressions/template.ts';
-import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
+import { isObject, type JsonObject } from '#core/json/json.ts';
 import type { ActionSpec, ActionWorld, Expanded } from './action.ts';
 import { checkPersonal } from './check-personal.ts';
 import { compileNamedTree } from './named-values.ts';
 import { ACTIONS } from './table.ts';
+import { withoutTemplates } from './without-templates.ts';
 
 /** An action, ready to run: `render` fills its templates from what is at hand. */
 export type CompiledAction = {
@@ -67,23 +67,6 @@ function parseParams(a: { spec: ActionSpec; params: JsonObject; path: string; is
   if (wrong.issues.length === 0) return params;
   a.issues.push(...issuesFromZod({ error: wrong, known: keysOf(spec.params), path }));
   return null;
-}
-
-/** What is wrong however the templates are filled. */
-function withoutTemplates(a: { error: z.ZodError; params: JsonObject }): z.core.$ZodError {
-  return new z.ZodError(
-    a.error.issues.filter((issue) => {
-      if (issue.code === 'unrecognized_keys') return true;
-      const value = issue.path.reduce<Json>((at, key) => memberOf({ at, key }), a.params);
-      return !JSON.stringify(value).includes('{{');
-    }),
-  );
-}
-
-function memberOf(a: { at: Json; key: PropertyKey }): Json {
-  const { at, key } = a;
-  if (Array.isArray(at)) return at[Number(key)] ?? null;
-  return isObject(at) ? (at[String(key)] ?? null) : null;
 }
 
 function asObject(value: unknown): JsonObject {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sendingIssues } from '#core/catalog/check-sending.ts';
 import { emissionIssues } from '#core/catalog/emission.ts';
+import { nameSchema } from '#core/definitions/names.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import type { ActionSpec, ActionWorld } from './action.ts';
@@ -10,21 +11,24 @@ import { checkKnown } from './checks.ts';
 export const startWorkflow: ActionSpec = {
   name: 'start_workflow',
   keeps: true,
-  docs: 'Starts a workflow. With a `key` there is one running instance per key; `on_running: skip` leaves it alone. Personal values in `key` and `input` are hashes: the instance keeps them.',
+  docs: 'Starts a workflow. With a `key` there is one running instance per key; `on_running: skip` leaves it alone, `signal` sends it the signal that `signal` names (`started`) with the input, `replace` cancels it and starts anew. Personal values in `key` and `input` are hashes: the instance keeps them.',
   params: z.strictObject({
     workflow: z.string().min(1),
     key: z.string().min(1).optional(),
-    on_running: z.enum(['skip']).optional(),
+    on_running: z.enum(['skip', 'signal', 'replace']).optional(),
+    signal: nameSchema.optional(),
     input: z.record(z.string(), z.json()).optional(),
   }),
-  check: (a) =>
-    checkKnown({
+  check: (a) => [
+    ...checkKnown({
       name: a.params['workflow'],
       known: a.world.workflowNames,
       code: 'UNKNOWN_WORKFLOW',
       what: 'workflow',
       path: `${a.path}.workflow`,
     }),
+    ...runningIssues(a),
+  ],
 };
 
 /** Publishes an event of the catalog. */
@@ -57,6 +61,21 @@ export const logAction: ActionSpec = {
   }),
   check: () => [],
 };
+
+/** Without a key nothing else runs that could be told or replaced. */
+function runningIssues(a: { params: JsonObject; path: string }): Issue[] {
+  const { on_running: onRunning, key, signal } = a.params;
+  const issues: Issue[] = [];
+  if ((onRunning === 'signal' || onRunning === 'replace') && key === undefined) {
+    const message = `${a.path}.key must be given: it says which instance on_running means`;
+    issues.push({ path: `${a.path}.key`, code: 'REQUIRED', message });
+  }
+  if (signal !== undefined && onRunning !== 'signal') {
+    const message = `${a.path}.signal goes with on_running: signal`;
+    issues.push({ path: `${a.path}.signal`, code: 'NOT_APPLICABLE', message });
+  }
+  return issues;
+}
 
 /** What can be said of the payload before its templates are filled. */
 function payloadIssues(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[] {

@@ -3,6 +3,7 @@ import { notify } from './notify-action.ts';
 import { metric, webhook } from './outside-actions.ts';
 import { logAction, sendEvent, startWorkflow } from './platform-actions.ts';
 import { createRecord, deleteRecord, eraseRecord, setField, transitionAction, updateRecord } from './record-actions.ts';
+import { dispatchTaskAction, runTaskAction } from './task-actions.ts';
 
 /** Every action of ours that rules and workflows may name; packs bring more. */
 export const ACTIONS: readonly ActionSpec[] = [
@@ -18,4 +19,6 @@ export const ACTIONS: readonly ActionSpec[] = [
   notify,
   logAction,
   metric,
+  runTaskAction,
+  dispatchTaskAction,
 ];

@@ -44,6 +44,11 @@ export type StoredDefinition<C extends Collection = Collection> = {
   };
 }[C];
 
+/** The shape of a kind of definitions. */
+export function schemaOf(collection: Collection): z.ZodType {
+  return SCHEMAS[collection];
+}
+
 /** Parses a definition strictly; throws VALIDATION_FAILED with paths and suggestions. */
 export function parseDefinition<C extends Collection>(a: { collection: C; value: JsonObject }): Bodies[C] {
   if (a.collection === 'entity_definitions') return parseEntity(a.value) as Bodies[C];

@@ -12,6 +12,8 @@ import type { Json } from '#core/json/json.ts';
 import { policyType, policyValue } from '#core/policies/definition.ts';
 import { type CompiledRule, compileRule, type RuleNeighbours } from '#core/rules/compile-rule.ts';
 import { scheduledFields, withDateIndexes } from '#core/rules/schedule/date-indexes.ts';
+import type { ScheduleDefinition } from '#core/rules/schedule/definition.ts';
+import { scheduleOf } from '#core/workflows/compile-trigger.ts';
 import { compileWorkflow } from '#core/workflows/compile-workflow.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { type Collection, definitionName, type StoredDefinition } from './collections.ts';
@@ -29,6 +31,7 @@ export class TenantModel implements EntityModel {
   readonly entityPaths: readonly string[];
   readonly #hooks: HookRegistry;
   readonly #actions: readonly ActionSpec[];
+  readonly #tasks: readonly ActionSpec[];
   readonly #byName = new Map<string, Any>();
   readonly #byId = new Map<string, Any>();
   readonly #compiled = new Map<string, unknown>();
@@ -44,11 +47,13 @@ export class TenantModel implements EntityModel {
     definitions: readonly Any[];
     hooks: HookRegistry;
     actions?: readonly ActionSpec[];
+    tasks?: readonly ActionSpec[];
   }) {
     this.tenant = a.tenant;
     this.definitions = a.definitions;
     this.#hooks = a.hooks;
     this.#actions = a.actions ?? [];
+    this.#tasks = a.tasks ?? [];
     for (const one of a.definitions) {
       this.#byName.set(`${one.collection}:${definitionName(one)}`, one);
       this.#byId.set(one.id, one);
@@ -60,7 +65,7 @@ export class TenantModel implements EntityModel {
       }
     }
     this.#scheduled = scheduledFields({
-      rules: this.all('event_rules').map((one) => one.body),
+      rules: [...this.all('event_rules').map((one) => one.body), ...this.#scheduledWorkflows()],
       entityPaths: this.entityPaths,
       canonical: (place) => this.canonicalPath(place),
     });
@@ -79,6 +84,7 @@ export class TenantModel implements EntityModel {
       definitions: [...kept, ...put],
       hooks: this.#hooks,
       actions: this.#actions,
+      tasks: this.#tasks,
     });
   }
 
@@ -130,6 +136,14 @@ export class TenantModel implements EntityModel {
   eventTypes(): readonly EventType[] {
     this.#eventTypes ??= [...this.all('event_catalog').map((one) => one.body), ...SYSTEM_EVENT_TYPES];
     return this.#eventTypes;
+  }
+
+  /** workflows that go by a date, as rules would say it */
+  #scheduledWorkflows(): { app: string; on: ScheduleDefinition }[] {
+    return this.all('_workflows').flatMap(({ body }) => {
+      const on = scheduleOf(body.trigger);
+      return on ? [{ app: body.app, on }] : [];
+    });
   }
 
   rule(id: string): CompiledRule | null {
@@ -187,6 +201,7 @@ export class TenantModel implements EntityModel {
       catalog: this.eventTypes(),
       policies: this.#policyTypes(app),
       actions: this.#actions,
+      tasks: this.#tasks,
       templates: this.all('notification_templates').map((one) => one.body),
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],

@@ -51,6 +51,11 @@ export const ERRORS = {
     title: 'Somebody or the clock has settled this already',
     docs: 'The task was decided, has timed out or its workflow is over. Read the instance to see how.',
   },
+  NOT_REDRIVABLE: {
+    status: 409,
+    title: 'This workflow instance cannot be redriven',
+    docs: 'Only what has failed, was cancelled or was undone runs again; `detail` says how it stands. With a key it waits until no other instance runs with that key.',
+  },
   RECORD_CHANGED: {
     status: 409,
     title: 'What you were shown is no longer what is there',
@@ -60,6 +65,11 @@ export const ERRORS = {
     status: 409,
     title: 'A request with this Idempotency-Key is still running',
     docs: 'Wait as `Retry-After` says and send the same request again.',
+  },
+  LINK_SPENT: {
+    status: 410,
+    title: 'The link no longer counts',
+    docs: 'It decides on one task, once, and only as long as that is open: `reason` is `used` or `expired`. Sign in to see how the task ended.',
   },
   EVENT_EXPIRED: {
     status: 410,
@@ -120,6 +130,21 @@ export const ERRORS = {
     status: 422,
     title: 'Rules and workflows set each other off too often',
     docs: 'A chain of 16 reactions is cut. Look at the trace of the correlation id for the cycle.',
+  },
+  ITEMS_FAILED: {
+    status: 422,
+    title: 'More items of a collection failed than are tolerated',
+    docs: 'The error of an instance or a step. The ledger of the instance names the items and why they failed.',
+  },
+  COMPENSATION_STUCK: {
+    status: 500,
+    title: 'Some of what was done could not be taken back',
+    docs: 'The error of an instance: its ledger names the steps that are `stuck`, and why. All else is taken back. Put right what is wrong and redrive it: the rollback goes on.',
+  },
+  CHILD_FAILED: {
+    status: 422,
+    title: 'A workflow that another one waited for did not complete',
+    docs: 'The step of the outer workflow failed with it; `detail` names the inner instance. Redrive that one, then the outer one, which takes it over; the outer one alone begins the inner one anew.',
   },
   EGRESS_REFUSED: {
     status: 422,

@@ -1,4 +1,5 @@
 import type { Action } from '#core/actions/define-action.ts';
+import type { Task } from '#core/actions/define-task.ts';
 import type { Collection } from '#core/definitions/collections.ts';
 import type { Hook } from '#core/hooks/define-hook.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -18,4 +19,6 @@ export type Pack = {
   hooks: readonly Hook[];
   /** kinds of actions that its rules and workflows may name besides ours */
   actions?: readonly Action[];
+  /** functions that `run_task` and `dispatch_task` call by name */
+  tasks?: readonly Task[];
 };

@@ -22,7 +22,15 @@ export type JobKind =
   | 'match_pool'
   | 'deploy'
   | 'start_execution'
+  | 'stop_execution'
   | 'settle_wait'
+  | 'escalate_wait'
+  | 'tell_task'
+  | 'task_hooks'
+  | 'settle_event_wait'
+  | 'arrive_event'
+  | 'deliver_signal'
+  | 'dispatch_task'
   | 'build_keys'
   | 'run_schedule'
   | 'fire_schedule'
@@ -31,7 +39,7 @@ export type JobKind =
   | 'expire_events';
 
 /** Jobs that somebody waits for: they are begun ahead of all others, however many wait. */
-export const FIRST_KINDS: readonly JobKind[] = ['deploy', 'settle_wait'];
+export const FIRST_KINDS: readonly JobKind[] = ['deploy', 'settle_wait', 'settle_event_wait'];
 
 /**
  * Work to be done after a commit, at least once. Jobs of one `group` make their first attempts in order.

@@ -20,6 +20,20 @@ export const SYS_KINDS = [
   'record_instance',
   'wait',
   'wait_open',
+  /** what came of the hooks of an instance's steps */
+  'instance_hook',
+  /** a used link of a notification */
+  'task_link',
+  /** waits of steps for events, signals and nested workflows */
+  'event_wait',
+  /** signals of an instance that no step has taken yet */
+  'signal',
+  /** signals that an instance has been given, so that none counts twice */
+  'signal_seen',
+  /** the instances that wait, or will wait, for an event with a certain correlation */
+  'event_interest',
+  /** the types of events that instances have ever waited for, and where their correlation stands in them */
+  'awaited_type',
   /** how far the schedule of a rule has come */
   'schedule',
   /** keys that existing records of an entity do not have yet */

@@ -50,6 +50,8 @@ export type RuleNeighbours = {
   templates?: readonly NotificationTemplate[];
   /** actions that packs bring */
   actions?: readonly ActionSpec[];
+  /** functions that packs bring for `run_task` */
+  tasks?: readonly ActionSpec[];
 };
 
 /** Compiles a parsed rule, or throws VALIDATION_FAILED with all that could silently not fire. */
@@ -145,5 +147,6 @@ function worldOf(a: {
     eventTypes: neighbours.catalog,
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),
+    ...(neighbours.tasks && { tasks: neighbours.tasks }),
   };
 }

@@ -36,6 +36,9 @@ export function effectsOf(a: {
         : [];
     case 'start_workflow':
       return typeof params['workflow'] === 'string' ? [{ kind: 'workflow', name: params['workflow'] }] : [];
+    // a task's name is no workflow's, and leads nowhere
+    case 'dispatch_task':
+      return typeof params['task_id'] === 'string' ? [{ kind: 'workflow', name: params['task_id'] }] : [];
     default:
       return [];
   }

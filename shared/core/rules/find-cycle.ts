@@ -2,6 +2,7 @@ import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { Finding } from '#core/entities/compiled-entity.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { Expression } from '#core/expressions/compile-expression.ts';
+import { allSteps } from '#core/workflows/targets.ts';
 import { canFollow } from './can-follow.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { EventSource } from './event-source.ts';
@@ -131,13 +132,15 @@ function workflowReactor(a: { model: TenantModel; id: string }): Reactor | null 
   const workflow = a.model.workflow(a.id);
   if (!workflow) return null;
   const { app, name, steps } = workflow.workflow;
-  const effects = steps.flatMap((step) =>
-    step.type === 'action'
+  const effects = allSteps({ steps }).flatMap(({ step }): Effect[] => {
+    if (step.type === 'workflow') return [{ kind: 'workflow', name: step.workflow }];
+    return step.type === 'action'
       ? step.actions.flatMap(({ type: action, ...params }) =>
           effectsOf({ action, params, app, subject: workflow.recordPath }),
         )
-      : [],
-  );
-  const { source = null, when = null } = workflow.trigger ?? {};
-  return { id: a.id, label: `${app}/${name}`, source, when, effects };
+      : [];
+  });
+  const { source = null, when = null, schedule = null } = workflow.trigger ?? {};
+  const heard = schedule === null ? source : null;
+  return { id: a.id, label: `${app}/${name}`, source: heard, when, effects };
 }

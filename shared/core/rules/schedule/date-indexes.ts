@@ -6,7 +6,7 @@ type Place = { app: string; name: string };
 
 /** The fields whose dates set rules off, by `app/entity`; whether the entity has them is asked elsewhere. */
 export function scheduledFields(a: {
-  rules: readonly EventRule[];
+  rules: readonly Pick<EventRule, 'on' | 'app'>[];
   entityPaths: readonly string[];
   canonical(place: Place): string | null;
 }): ReadonlyMap<string, readonly string[]> {

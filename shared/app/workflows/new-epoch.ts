@@ -1,0 +1,54 @@
+import type { Op } from '#core/plan/plan.ts';
+import type { Actor } from '#core/records/actor.ts';
+import type { Platform } from '../platform.ts';
+import type { InstanceChange } from './change-instance.ts';
+import { type Instance, type InstanceRun, isOver, workflowKey } from './instance.ts';
+import { startJob, stopJob } from './run-jobs.ts';
+
+/**
+ * Another execution of the same instance (decisions §4.4): what still runs of the one before is ended first, and
+ * nothing that it may send late counts any more.
+ */
+export function newEpoch(a: {
+  platform: Platform;
+  tenant: string;
+  instance: Instance;
+  actor: Actor;
+  run: Pick<InstanceRun, 'why' | 'from'>;
+  /** another version of its workflow, and what belongs to it */
+  on?: Pick<Instance, 'workflow' | 'context' | 'interests'>;
+  ops?: readonly Op[];
+}): InstanceChange {
+  const { platform, tenant, instance: before, run } = a;
+  const { resume: _, ...rest } = before;
+  const epoch = before.epoch + 1;
+  const workflow = a.on?.workflow ?? before.workflow;
+  const started: InstanceRun = {
+    ...run,
+    epoch,
+    version: workflow.version,
+    by: a.actor.userId,
+    at: platform.clock.now(),
+  };
+  const instance: Instance = {
+    ...rest,
+    ...a.on,
+    status: 'running',
+    outcome: null,
+    error: null,
+    epoch,
+    waiting_for: [],
+    event_waits: [],
+    finished_at: null,
+    depth: 0,
+    ...(run.from !== null && { resume: { step: run.from } }),
+    runs: [...(before.runs ?? []), started],
+  };
+  const ops = [...(a.ops ?? [])];
+  if (isOver(before) && before.key !== null) {
+    const key = workflowKey({ tenant, workflowId: workflow.id, key: before.key });
+    ops.push({ kind: 'sys', key, expect: 'absent', value: { instance_id: before.id } });
+  }
+  const stop = stopJob({ tenant, instance: before, why: run.why, rollback: run.why === 'rollback' });
+  return { instance, ops, jobs: [stop, startJob({ tenant, instance })] };
+}

@@ -1,0 +1,118 @@
+import { DroError } from '#core/errors/dro-error.ts';
+import { didYouMean } from '#core/errors/suggest.ts';
+import type { Op } from '#core/plan/plan.ts';
+import type { Actor } from '#core/records/actor.ts';
+import { hasRollback, ROLLBACK_STEP } from '#core/workflows/rollback.ts';
+import type { Platform } from '../platform.ts';
+import { changeInstance } from './change-instance.ts';
+import { lastStep } from './execution-of.ts';
+import { type Instance, type InstanceStatus, workflowKey } from './instance.ts';
+import { loadInstance } from './load-instance.ts';
+import { newEpoch } from './new-epoch.ts';
+import { interestOps, interestsOf } from './signals/interests.ts';
+import { startContext } from './start-context.ts';
+import { workflowAt } from './workflow-at.ts';
+
+const REDRIVABLE: readonly InstanceStatus[] = ['failed', 'cancelled', 'compensated'];
+
+/**
+ * Runs an instance again from a step: where it stood when it failed or was cancelled, at its beginning when it was
+ * undone, or from the step that is named. It keeps what its steps gave. `definition: current` takes the workflow as it
+ * is by now. Throws NOT_REDRIVABLE for one that runs or has completed.
+ */
+export async function redriveInstance(a: {
+  platform: Platform;
+  tenant: string;
+  id: string;
+  from?: string;
+  definition: 'same' | 'current';
+  actor: Actor;
+}): Promise<Instance> {
+  const { platform, tenant, id, actor } = a;
+  const { instance: seen } = await loadInstance(a);
+  mustBeRedrivable(seen);
+  const on = await versionFor({ ...a, instance: seen });
+  const at = await workflowAt({ platform, tenant, id: seen.workflow.id, version: on.workflow.version });
+  const from = a.from ?? (await whereItStood({ platform, tenant, instance: seen }));
+  const known = at.workflow.workflow.steps.map((step) => step.id);
+  const undoes = from === ROLLBACK_STEP && a.from === undefined && hasRollback(at.workflow);
+  if (from !== null && !undoes && !known.includes(from)) throw unknownStep({ from, known });
+  return changeInstance({
+    platform,
+    tenant,
+    id,
+    actor,
+    cause: 'redrive',
+    change: async (instance) => {
+      mustBeRedrivable(instance);
+      if (instance.epoch !== seen.epoch) throw notRedrivable(`it is redriven already`);
+      await keyMustBeFree({ platform, tenant, instance });
+      const pks = interestsOf({ workflow: at.workflow, instance: { ...instance, ...on } });
+      const ops: Op[] = interestOps({ tenant, instanceId: id, pks, live: true });
+      const first = instance.first_version ?? instance.workflow.version;
+      const before = { ...instance, first_version: first };
+      return newEpoch({
+        ...{ platform, tenant, instance: before, actor, ops },
+        on: { ...on, interests: pks },
+        run: { why: undoes ? 'rollback' : 'redrive', from },
+      });
+    },
+  });
+}
+
+/** The step that it failed or was cancelled in; what was taken back begins anew, and a rollback that is stuck goes on. */
+async function whereItStood(a: { platform: Platform; tenant: string; instance: Instance }): Promise<string | null> {
+  const { status, epoch, rolling_back: rollingBack } = a.instance;
+  if (rollingBack === epoch) return status === 'failed' ? ROLLBACK_STEP : null;
+  return lastStep(a);
+}
+
+async function versionFor(a: {
+  platform: Platform;
+  tenant: string;
+  definition: 'same' | 'current';
+  instance: Instance;
+}): Promise<Pick<Instance, 'workflow' | 'context'>> {
+  const { platform, tenant, instance } = a;
+  const { workflow, context } = instance;
+  if (a.definition === 'same') return { workflow, context };
+  const model = await platform.definitions.model(tenant);
+  const stored = model.byId({ collection: '_workflows', id: workflow.id });
+  const compiled = model.workflow(workflow.id);
+  if (!stored || !compiled) throw new DroError({ code: 'NOT_FOUND', detail: `workflow ${workflow.name} is gone` });
+  const fresh = startContext({
+    ...{ workflow: compiled, trigger: instance.trigger, policy: model.policies(workflow.app) },
+    now: platform.clock.now(),
+  });
+  return {
+    workflow: { ...workflow, name: workflow.name, version: stored.version },
+    // what it was started with stays; what the definition asks for besides is worked out now
+    context: { ...fresh, ...context },
+  };
+}
+
+async function keyMustBeFree(a: { platform: Platform; tenant: string; instance: Instance }): Promise<void> {
+  const { platform, tenant, instance } = a;
+  if (instance.key === null) return;
+  const key = workflowKey({ tenant, workflowId: instance.workflow.id, key: instance.key });
+  const [row] = await platform.store.getSys({ keys: [key] });
+  if (row) throw notRedrivable(`another instance runs with its key "${instance.key}"`);
+}
+
+function mustBeRedrivable(instance: Instance): void {
+  if (!REDRIVABLE.includes(instance.status)) throw notRedrivable(`it is ${instance.status}`);
+}
+
+function notRedrivable(why: string): DroError {
+  return new DroError({ code: 'NOT_REDRIVABLE', detail: `the instance cannot be redriven: ${why}` });
+}
+
+function unknownStep(a: { from: string; known: readonly string[] }): DroError {
+  const hint = didYouMean({ name: a.from, known: a.known });
+  const message = `the definition has no step "${a.from}"${hint}`;
+  return new DroError({
+    code: 'VALIDATION_FAILED',
+    detail: message,
+    issues: [{ path: 'from', code: 'UNKNOWN_STEP', message }],
+  });
+}

@@ -1,0 +1,43 @@
+import { DroError } from '#core/errors/dro-error.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import type { Actor } from '#core/records/actor.ts';
+import type { Platform } from '../../platform.ts';
+import { isOver } from '../instance.ts';
+import { loadInstance } from '../load-instance.ts';
+import { type Delivery, deliverSignal } from './deliver-signal.ts';
+import { sentName } from './event-wait.ts';
+
+const MOST_BYTES = 32 * 1024;
+
+/**
+ * Sends a signal to an instance. It is kept until a step takes it; `key` makes it count once however often it is sent.
+ * Throws ALREADY_DECIDED when the instance is over.
+ */
+export async function sendSignal(a: {
+  platform: Platform;
+  tenant: string;
+  id: string;
+  name: string;
+  payload: JsonObject;
+  key?: string;
+  actor: Actor;
+}): Promise<Delivery> {
+  const { platform, tenant, id, name, payload } = a;
+  const { instance } = await loadInstance(a);
+  if (isOver(instance)) throw tooLate({ id, status: instance.status });
+  if (Buffer.byteLength(JSON.stringify(payload)) > MOST_BYTES) {
+    throw new DroError({ code: 'RECORD_TOO_LARGE', detail: `the payload of a signal has at most ${MOST_BYTES} bytes` });
+  }
+  const at = platform.clock.now();
+  const signalId = a.key === undefined ? platform.ids.write() : `key:${name}:${a.key}`;
+  const by = a.actor.userId;
+  const data: JsonObject = { name, payload, at, by };
+  const signal = { id: signalId, name: sentName(name), correlation: null, at, data };
+  const delivery = await deliverSignal({ platform, tenant, instanceId: id, signal, actor: a.actor });
+  if (delivery === 'over') throw tooLate({ id, status: 'over' });
+  return delivery;
+}
+
+function tooLate(a: { id: string; status: string }): DroError {
+  return new DroError({ code: 'ALREADY_DECIDED', detail: `instance ${a.id}: it is ${a.status}` });
+}

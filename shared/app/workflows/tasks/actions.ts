@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { DroError } from '#core/errors/dro-error.ts';
+import type { Json } from '#core/json/json.ts';
+import type { Platform } from '../../platform.ts';
+import { loadInstance } from '../load-instance.ts';
+import { queueAtPoint } from '../task-hooks/at-point.ts';
+import type { TaskCall } from '../task-payload.ts';
+import { close } from './close.ts';
+import { defineTaskHandler } from './define-task-handler.ts';
+import { recordStep } from './ledger.ts';
+import { readRow } from './ledger-rows.ts';
+import { runActions } from './run-actions.ts';
+import { visitKey, visitOf } from './visit.ts';
+
+/**
+ * Does what a step does, its actions or its move, and what the steps behind it do that are folded into its call. Asked
+ * again for the same visit, nothing is done a second time.
+ */
+export const actionsTask = defineTaskHandler({
+  do: 'actions',
+  more: {
+    also: z.array(z.string()).optional(),
+    /** the step that a redrive begins with */
+    from: z.string().nullish(),
+    finish: z.string().optional(),
+  },
+  run: async ({ platform, task: { also = [], from, finish, ...task } }) => {
+    if (finish !== undefined && (await isFinished({ platform, task }))) return {};
+    const steps = [task.step, ...also];
+    const first = Math.max(0, steps.indexOf(from ?? task.step));
+    let output: Json = null;
+    for (const step of steps.slice(first)) output = await doStep({ platform, task: { ...task, step } });
+    if (finish === undefined) return { output };
+    return close({ platform, task, end: { status: 'completed', outcome: finish, error: null } });
+  },
+});
+
+/** A call that closed the instance and was not heard is asked for again. */
+async function isFinished(a: { platform: Platform; task: TaskCall }): Promise<boolean> {
+  const { task } = a;
+  const { instance } = await loadInstance({ platform: a.platform, tenant: task.tenantId, id: task.instanceId });
+  return instance.status === 'completed' && instance.epoch === task.epoch;
+}
+
+async function doStep(a: { platform: Platform; task: TaskCall }): Promise<Json> {
+  const { platform, task } = a;
+  const visit = await visitOf(a);
+  const { compiled } = visit;
+  if (compiled?.type !== 'action' && compiled?.type !== 'transition') {
+    throw new DroError({ code: 'NOT_FOUND', detail: `step ${task.step} does nothing` });
+  }
+  const done = await readRow({ platform, ref: task });
+  const known = done?.status === 'completed';
+  if (!known) await queueAtPoint({ platform, task, visit, point: { at: 'started' } });
+  const output = known ? (done.output ?? null) : await doActions({ platform, task, visit, actions: compiled.actions });
+  // what the step gave is kept by now, so its hooks can be tried again without it
+  await queueAtPoint({ platform, task, visit, point: { at: 'finished', ends: 'end' in compiled.step.then } });
+  return output;
+}
+
+async function doActions(a: Omit<Parameters<typeof runActions>[0], 'mark'>): Promise<Json> {
+  const outputs = await runActions({ ...a, mark: visitKey(a.task) });
+  const output = outputs.length === 1 ? (outputs[0] ?? null) : outputs;
+  await recordStep({ ...a, output });
+  return output;
+}

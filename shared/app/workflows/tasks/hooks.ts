@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { queueAtPoint } from '../task-hooks/at-point.ts';
+import { defineTaskHandler } from './define-task-handler.ts';
+import { visitOf } from './visit.ts';
+
+/** Runs the hooks around a step whose own work is no call of ours, and those of a step that failed. */
+export const hooksTask = defineTaskHandler({
+  do: 'hooks',
+  more: {
+    at: z.enum(['started', 'finished']),
+    ends: z.boolean().optional(),
+    error: z.string().optional(),
+    cause: z.string().optional(),
+  },
+  run: async ({ platform, task }) => {
+    const { at, ends = false, error, cause = '', ...call } = task;
+    const visit = await visitOf({ platform, task: call });
+    const point = at === 'started' ? { at } : { at, ends };
+    const failure = error === undefined ? {} : { error: { code: error, message: cause } };
+    await queueAtPoint({ platform, task: call, visit, point, ...failure });
+    return {};
+  },
+});
