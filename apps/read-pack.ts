@@ -7,7 +7,8 @@ import type { Hook } from '#core/hooks/define-hook.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Pack, PackDefinition } from '#core/packs/pack.ts';
 
-const FOLDERS: Readonly<Record<string, Collection>> = {
+/** The subfolders of a pack, by what stands in them. */
+export const FOLDERS: Readonly<Record<string, Collection>> = {
   policies: 'policies',
   events: 'event_catalog',
   fsm: 'fsm_specs',

@@ -18,6 +18,13 @@ const AIMS: readonly Aim[] = [
   { bench: 'lists', figure: 'page 1,000 : first page, by an index', atMost: 1.5 },
   { bench: 'reaction', figure: 'one at a time, p50', atMost: 15 },
   { bench: 'workflow', figure: 'five steps, 1 at a time, p50', atMost: 20 },
+  ...['1 at a time', '32 at a time'].flatMap((load): Aim[] => [
+    { bench: 'workflow', figure: `approval, ${load}, processor time`, atMost: 3 },
+    { bench: 'workflow', figure: `DRO : Restate, ${load}`, atLeast: 3 },
+    { bench: 'workflow', figure: `DRO : Restate, ${load}, p50`, atMost: 1 / 3 },
+  ]),
+  { bench: 'waiting', figure: 'memory while they wait', atMost: 300 },
+  { bench: 'waiting', figure: 'an approval, p50', atMost: 20 },
   { bench: 'startup', figure: 'used folder', atMost: 1500 },
   { bench: 'startup', figure: 'empty folder, --empty', atMost: 1500 },
   { bench: 'startup', figure: 'memory after the import', atMost: 200 },
@@ -31,7 +38,8 @@ export function judge(results: readonly BenchResult[]): AimResult[] {
     if (!figure) return [];
     const { median: value } = spread(figure.values);
     const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = aim;
-    const bound = aim.atLeast === undefined ? `at most ${aim.atMost}` : `at least ${aim.atLeast}`;
+    const bound =
+      aim.atLeast === undefined ? `at most ${Number(aim.atMost?.toPrecision(3))}` : `at least ${aim.atLeast}`;
     const text = `${aim.bench}: ${aim.figure}, ${bound} ${figure.unit}`;
     return [{ aim: text, value, unit: figure.unit, met: value >= atLeast && value <= atMost }];
   });

@@ -31,7 +31,7 @@ export function withPlatform<T>(a: {
   work: (platform: BenchPlatform) => Promise<T>;
 }): Promise<T> {
   return withTempFolder(async (dataDir) => {
-    const platform = await open({ dataDir, durability: a.durability });
+    const platform = await openBenchPlatform({ dataDir, durability: a.durability });
     try {
       return await a.work(platform);
     } finally {
@@ -45,7 +45,8 @@ export function causeOf(user: UserContext): Cause {
   return { actor: { userId: user.userId, contactId: null, type: 'USER' }, user, cause: 'api', depth: 0 };
 }
 
-async function open(a: { dataDir: string; durability: Durability }): Promise<BenchPlatform> {
+/** A platform in a folder; its owner stops it. */
+export async function openBenchPlatform(a: { dataDir: string; durability: Durability }): Promise<BenchPlatform> {
   const clock = systemClock();
   const logger = lineLogger({ clock, level: 'warn', write: (line) => process.stderr.write(line) });
   const local = createLocalPlatform({ ...a, clock, ids: systemIds(), logger, packs: [], exclusive: true });

@@ -43,3 +43,14 @@ export class CommitWatch {
     waiting(at);
   }
 }
+
+/** Tells when instances are waiting or completed: `<instance>:<status>`. */
+export function watchInstances(a: { platform: Platform }): CommitWatch {
+  return new CommitWatch({
+    platform: a.platform,
+    keyOf: ({ root, changes }) => {
+      const status = root.entity === '_workflow_instances' ? changes[0]?.changes['status']?.new : undefined;
+      return status === 'completed' || status === 'waiting' ? `${root.id}:${status}` : null;
+    },
+  });
+}

@@ -114,3 +114,31 @@ export const APPROVAL: JsonObject = {
     setStatus('take_back', 'new', { end: 'rejected' }),
   ],
 };
+
+const say = (n: number, then: Json): JsonObject => ({
+  id: `step_${n}`,
+  type: 'action',
+  actions: [{ type: 'log', level: 'debug', message: `{{ trigger.input.n }} and ${n}` }],
+  then,
+});
+
+/** Two steps, an approval, two steps, without a record: what is measured beside other engines. */
+export const REVIEWED: JsonObject = {
+  app: APP,
+  name: 'reviewed',
+  steps: [
+    say(1, { goto: 'step_2' }),
+    say(2, { goto: 'review' }),
+    {
+      id: 'review',
+      type: 'approval',
+      assignee: { type: 'role', role: 'approver' },
+      timeout: '72h',
+      on_approve: { goto: 'step_4' },
+      on_reject: { end: 'rejected' },
+      on_timeout: { end: 'late' },
+    },
+    say(4, { goto: 'step_5' }),
+    say(5, { end: 'done' }),
+  ],
+};

@@ -39,16 +39,26 @@ export async function startDro(a: {
 }
 
 /** Posts JSON to a server; an answer that is no success is an error. */
-export async function post(a: { url: string; body: Json; token?: string }): Promise<Json> {
-  const response = await fetch(a.url, {
-    method: 'POST',
+export function post(a: { url: string; body: Json; token?: string }): Promise<Json> {
+  return call({ ...a, method: 'POST' });
+}
+
+/** Asks a server; an answer that is no success is an error. */
+export function get(a: { url: string; token?: string }): Promise<Json> {
+  return call({ ...a, method: 'GET' });
+}
+
+async function call(a: { method: 'GET' | 'POST'; url: string; body?: Json; token?: string }): Promise<Json> {
+  const { method, url, body, token } = a;
+  const response = await fetch(url, {
+    method,
     headers: {
-      'content-type': 'application/json',
-      ...(a.token !== undefined && { authorization: `Bearer ${a.token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify(a.body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`POST ${a.url} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
   return JSON.parse(text);
 }

@@ -6,6 +6,7 @@ import { patterns } from './benches/patterns.ts';
 import { publish } from './benches/publish.ts';
 import { reaction } from './benches/reaction.ts';
 import { startup } from './benches/startup.ts';
+import { waiting } from './benches/waiting.ts';
 import { workflow } from './benches/workflow.ts';
 import { writes } from './benches/writes.ts';
 import type { BenchResult } from './figures.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (a: { options: Options }) => Promise<Benc
   publish,
   reaction,
   workflow,
+  waiting,
   startup,
 };
 const BAD_INPUT = 2;

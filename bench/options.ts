@@ -9,6 +9,8 @@ export type Options = {
   durability: Durability;
   /** a PocketBase binary to measure beside us */
   pocketbase: string | null;
+  /** a folder in which Restate and its SDK are installed, to measure it beside us */
+  restate: string | null;
   /** whether to measure AWS's event-ruler beside our matcher; needs Java and Maven */
   eventRuler: boolean;
   /** whether to say where the server's processor time goes */
@@ -16,7 +18,7 @@ export type Options = {
 };
 
 /** How the command is called. */
-export const USAGE = `npm run bench -- [NAME…] [--rounds N] [--json] [--durability normal|full] [--pocketbase PATH] [--event-ruler] [--profile]`;
+export const USAGE = `npm run bench -- [NAME…] [--rounds N] [--json] [--durability normal|full] [--pocketbase PATH] [--restate PATH] [--event-ruler] [--profile]`;
 
 /** Reads the command line; throws an error that says what is wrong with it. */
 export function readOptions(a: { args: readonly string[]; known: readonly string[] }): Options {
@@ -28,11 +30,12 @@ export function readOptions(a: { args: readonly string[]; known: readonly string
       json: { type: 'boolean', default: false },
       durability: { type: 'string', default: 'normal' },
       pocketbase: { type: 'string' },
+      restate: { type: 'string' },
       'event-ruler': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
     },
   });
-  const { json, profile, durability, pocketbase = null } = values;
+  const { json, profile, durability, pocketbase = null, restate = null } = values;
   const eventRuler = values['event-ruler'];
   const rounds = Number(values.rounds);
   const unknown = positionals.find((name) => !a.known.includes(name));
@@ -40,5 +43,5 @@ export function readOptions(a: { args: readonly string[]; known: readonly string
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1');
   if (durability !== 'normal' && durability !== 'full') throw new Error('--durability is normal or full');
   const names = a.known.filter((name) => positionals.length === 0 || positionals.includes(name));
-  return { names, rounds, json, durability, pocketbase, eventRuler, profile };
+  return { names, rounds, json, durability, pocketbase, restate, eventRuler, profile };
 }

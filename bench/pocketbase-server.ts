@@ -1,9 +1,9 @@
 import { cpSync, existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '#local/project-root.ts';
 import { type Child, startChild } from './child.ts';
+import { freePort } from './free-port.ts';
 
 const LONGEST_START_MS = 30_000;
 const LOOK_AGAIN_MS = 50;
@@ -44,15 +44,4 @@ async function isHealthy(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

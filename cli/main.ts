@@ -3,13 +3,24 @@ import { ZodError } from 'zod';
 import { isDroError } from '#core/errors/dro-error.ts';
 import { asl } from './commands/asl.ts';
 import { importCommand } from './commands/import.ts';
+import { importWorkflowCommand } from './commands/import-workflow.ts';
+import { lint } from './commands/lint.ts';
 import { pattern } from './commands/pattern.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { unknownOption } from './unknown-option.ts';
 
 const dro = defineCommand({
   meta: { name: 'dro', description: 'Entity automation: hooks, rules, workflows and state machines.' },
-  subCommands: { start, import: importCommand, pattern, asl },
+  subCommands: {
+    start,
+    import: importCommand,
+    simulate: simulateCommand,
+    lint,
+    'import-workflow': importWorkflowCommand,
+    pattern,
+    asl,
+  },
 });
 
 const BAD_INPUT = 2;

@@ -3,11 +3,12 @@ import { startWorkflow } from '#app/workflows/start-workflow.ts';
 import type { StoredDefinition } from '#core/definitions/collections.ts';
 import type { UserContext } from '#core/hooks/hook-context.ts';
 import { type BenchPlatform, causeOf, TENANT, withPlatform } from '../bench-platform.ts';
-import { CommitWatch } from '../commit-watch.ts';
+import { type CommitWatch, watchInstances } from '../commit-watch.ts';
 import { APPROVAL, FIVE_STEPS } from '../definitions.ts';
 import { type BenchResult, latencies, rounds, type Sample } from '../figures.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Options } from '../options.ts';
+import { ABOUT_PEERS, besideRestate } from './workflow-peer.ts';
 
 const WARM_UP = 200;
 const COUNTS: readonly [atOnce: number, count: number][] = [
@@ -18,8 +19,16 @@ const COUNTS: readonly [atOnce: number, count: number][] = [
 type Lab = { bench: BenchPlatform; watch: CommitWatch; ana: UserContext; approver: UserContext };
 type Run = (record: string) => Promise<void>;
 
-/** Workflows from start to finish. */
-export function workflow(a: { options: Options }): Promise<BenchResult> {
+/** Workflows from start to finish, and beside Restate's where there is one. */
+export async function workflow(a: { options: Options }): Promise<BenchResult> {
+  const own = await ourWorkflows(a);
+  const { restate } = a.options;
+  if (restate === null) return { ...own, about: [...own.about, 'Restate was not measured: give --restate PATH.'] };
+  const figures = await besideRestate({ options: a.options, home: restate });
+  return { ...own, about: [...own.about, ...ABOUT_PEERS], figures: [...own.figures, ...figures] };
+}
+
+function ourWorkflows(a: { options: Options }): Promise<BenchResult> {
   return withPlatform({
     durability: a.options.durability,
     work: async (bench) => {
@@ -52,13 +61,7 @@ export function workflow(a: { options: Options }): Promise<BenchResult> {
 async function prepare(bench: BenchPlatform): Promise<Lab> {
   const ana = await bench.user({ handle: 'ana', roles: ['member'] });
   const approver = await bench.user({ handle: 'bo', roles: ['approver'] });
-  const watch = new CommitWatch({
-    platform: bench.platform,
-    keyOf: ({ root, changes }) => {
-      const status = root.entity === '_workflow_instances' ? changes[0]?.changes['status']?.new : undefined;
-      return status === 'completed' || status === 'waiting' ? `${root.id}:${status}` : null;
-    },
-  });
+  const watch = watchInstances(bench);
   return { bench, watch, ana, approver };
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { defineCommand } from 'citty';
 import { z } from 'zod';
-import { runMachine } from '#core/asl/run-machine.ts';
+import { type RunResult, runMachine } from '#core/asl/run-machine.ts';
+import { isDroError } from '#core/errors/dro-error.ts';
 
 const attemptSchema = z.union([
   z.looseObject({ return: z.json() }),
@@ -11,6 +12,7 @@ const mocksSchema = z.record(z.string(), z.array(attemptSchema));
 const casesSchema = z.array(
   z.looseObject({ name: z.string(), machine: z.json(), input: z.json().optional(), mocks: mocksSchema.optional() }),
 );
+type Invalid = { status: 'INVALID'; error: string; cause: string; events: [] };
 type Mocks = Parameters<typeof runMachine>[0]['mocks'];
 
 const run = defineCommand({
@@ -39,7 +41,11 @@ const run = defineCommand({
 });
 
 const test = defineCommand({
-  meta: { name: 'test', description: 'Runs a file of cases [{name, machine, input, mocks}] in virtual time.' },
+  meta: {
+    name: 'test',
+    description:
+      'Runs a file of cases [{name, machine, input, mocks}] in virtual time; INVALID is a machine that cannot run.',
+  },
   args: {
     cases: { type: 'string', required: true, description: 'the file' },
     json: { type: 'boolean', default: false, description: 'prints [{name, status, output, error, cause, events}]' },
@@ -47,17 +53,28 @@ const test = defineCommand({
   run: async ({ args }) => {
     const results: object[] = [];
     for (const { name, machine, input, mocks } of casesSchema.parse(read(args.cases))) {
-      const result = await runMachine({
+      const result = await runCase({
         asl: machine,
         ...(input !== undefined && { input }),
         ...(mocks && { mocks: mocks as Mocks }),
       });
       results.push({ name, ...result });
+      if (result.status === 'INVALID') process.exitCode = 1;
       if (!args.json) process.stdout.write(`${result.status.padEnd(10)} ${name}\n`);
     }
     if (args.json) process.stdout.write(`${JSON.stringify(results)}\n`);
   },
 });
+
+/** One that cannot be run must not keep the others from running. */
+async function runCase(a: Parameters<typeof runMachine>[0]): Promise<RunResult | Invalid> {
+  try {
+    return await runMachine(a);
+  } catch (error) {
+    if (!isDroError(error)) throw error;
+    return { status: 'INVALID', error: error.code, cause: error.message, events: [] };
+  }
+}
 
 /** `dro asl`: the interpreter of Amazon States Language. */
 export const asl = defineCommand({

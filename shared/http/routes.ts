@@ -6,7 +6,11 @@ import { signInRoute } from './auth/sign-in.ts';
 import { catalogRoutes } from './definitions/catalog-routes.ts';
 import { definitionRoutes } from './definitions/definition-routes.ts';
 import { fsmRoutes } from './definitions/fsm-routes.ts';
+import { importWorkflowRoutes } from './definitions/import-workflow-routes.ts';
+import { lintRoutes } from './definitions/lint-routes.ts';
 import { ruleTestRoutes } from './definitions/rule-test-routes.ts';
+import { schemaRoutes } from './definitions/schema-routes.ts';
+import { simulateRoutes } from './definitions/simulate-routes.ts';
 import { workflowToolRoutes } from './definitions/workflow-tool-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { inboundRoutes } from './inbound/inbound-routes.ts';
@@ -28,6 +32,8 @@ import { transitionRoutes } from './records/transition-routes.ts';
 import type { Route } from './route.ts';
 import { decisionRoutes } from './workflows/decision-routes.ts';
 import { instanceRoutes } from './workflows/instance-routes.ts';
+import { runRoutes } from './workflows/run-routes.ts';
+import { taskLinkRoutes } from './workflows/task-link-routes.ts';
 
 /** Every route; without an issuer nobody can ask for a token here. */
 export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
@@ -41,11 +47,17 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
     ...personRoutes,
     ...transitionRoutes,
     ...instanceRoutes,
+    ...runRoutes,
     ...decisionRoutes,
+    ...taskLinkRoutes,
     ...definitionRoutes,
     ...ruleTestRoutes,
     ...fsmRoutes,
     ...workflowToolRoutes,
+    ...simulateRoutes,
+    ...lintRoutes,
+    ...schemaRoutes,
+    ...importWorkflowRoutes,
     ...catalogRoutes,
     ...eventRoutes,
     ...hookRoutes,

@@ -19,6 +19,17 @@ export function startTests(world: () => EngineWorld): void {
     expect(await eventsOf({ world: world(), executionId: closed.executionId })).toHaveLength(4);
   });
 
+  it('knows the id of an execution before it is started', async () => {
+    const { engine, settle } = world();
+    const { machineId } = await engine.ensureMachine({ hash: 'h1', asl: machineOf({ A: show(1) }) });
+    const before = engine.executionId({ machineId, name: 'one' });
+    const { executionId } = await engine.start({ machineId, name: 'one', input: {} });
+    await settle();
+    expect(before).toBe(executionId);
+    expect(engine.executionId({ machineId, name: 'two' })).not.toBe(executionId);
+    expect(await engine.stop({ executionId: before, error: 'X', cause: 'over' })).toBe('closed');
+  });
+
   it('gives a name free 90 days after its execution was over', async () => {
     const executionId = await run({ world: world(), states: { A: show(1) } });
     const again = { machineId: 'dro-h1', name: 'one', input: { n: 2 } };

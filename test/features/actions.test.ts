@@ -84,7 +84,7 @@ describe('actions', () => {
 
   it.each([
     ['a typo', { action: 'webhok', url: 'https://a.com' }, 'then.action', 'UNKNOWN_ACTION', 'webhook'],
-    ['what is not there yet', { action: 'run_task', task: 'x' }, 'then.action', 'UNKNOWN_ACTION', ''],
+    ['a task that nobody registered', { action: 'run_task', task: 'x' }, 'then.task', 'UNKNOWN_TASK', ''],
     ['an unknown parameter', { ...inApp, to: 'x', subjct: 'x' }, 'then.subjct', 'UNKNOWN_KEY', 'subject'],
     ['a URL that is none', { action: 'webhook', url: 'a.com' }, 'then.url', 'INVALID_FORMAT', 'https'],
     [

@@ -52,6 +52,45 @@ describe('dro', () => {
     expect(JSON.parse(stdout)).toEqual(cases.map(({ name, expected }) => ({ name, result: expected })));
   });
 
+  it('reads a workflow of another system, and says beside it what it could not', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'dro-import-'));
+    const file = join(dir, 'flow.yaml');
+    writeFileSync(file, 'id: greet\nversion: 1\ntasks:\n  - { id: say, type: basic, action: { ref: say_hello } }\n');
+    const { code, stdout, stderr } = await dro('import-workflow', file, '--format', 'compozy', '--app', 'shop');
+    const wrong = await dro('import-workflow', file, '--format', 'composy');
+    rmSync(dir, { recursive: true });
+    expect([code, wrong.code]).toEqual([0, 2]);
+    expect(stdout).toContain('task: say_hello');
+    expect(stderr).toMatch(/^version: /);
+  });
+
+  it('runs the other state machine cases when one is invalid, and ends with 1', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'dro-asl-'));
+    const file = join(dir, 'cases.json');
+    const machine = (Output: string): object => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Succeed', Output } },
+    });
+    const cases = [
+      { name: 'broken', machine: machine('{% 1 + %}') },
+      { name: 'sound', machine: machine('{% 1 + 1 %}') },
+    ];
+    writeFileSync(file, JSON.stringify(cases));
+    const { code, stdout } = await dro('asl', 'test', '--cases', file, '--json');
+    rmSync(dir, { recursive: true });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        name: 'broken',
+        status: 'INVALID',
+        error: 'VALIDATION_FAILED',
+        cause: expect.stringContaining('States.A.Output'),
+      },
+      { name: 'sound', status: 'SUCCEEDED', output: 2 },
+    ]);
+  });
+
   it('runs state machine cases', async () => {
     const { stdout } = await dro('asl', 'test', '--cases', fixture('asl-cases.json'), '--json');
     const cases = JSON.parse(readFileSync(fixture('asl-cases.json'), 'utf8')) as {

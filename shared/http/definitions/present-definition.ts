@@ -1,5 +1,6 @@
 import { deploymentKey, presentDeployment } from '#app/definitions/deployment.ts';
 import type { KeyBuild } from '#app/definitions/key-build.ts';
+import { warningsOf } from '#app/definitions/lint-definition.ts';
 import { findingsOfSource } from '#app/inbound/source-findings.ts';
 import { inboundPath } from '#app/inbound/source-index.ts';
 import type { Platform } from '#app/platform.ts';
@@ -9,10 +10,10 @@ import type { StoredDefinition } from '#core/definitions/collections.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { Finding } from '#core/entities/compiled-entity.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
+import { fixOf } from '#core/errors/fixes.ts';
 import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
-import { cycleFindings } from '#core/rules/find-cycle.ts';
 import type { Counters } from '#ports/metrics.ts';
 import type { Kind } from './kinds.ts';
 import { READ_ONLY } from './shapes.ts';
@@ -72,14 +73,25 @@ export async function presentOne(a: {
   }
   if (deployed) {
     const outside = await findingsOutside({ ...a, body: toJson(a.stored.body) });
-    const circles = collection === 'event_rules' ? cycleFindings({ model, ruleId: a.stored.id }) : [];
-    return { ...shown, findings: [...outside, ...circles].map(presentFinding) };
+    const stored = model.byId({ collection, id: a.stored.id });
+    const warnings = stored ? warningsNow({ model, stored }) : [];
+    return { ...shown, findings: [...outside, ...warnings].map(presentFinding) };
   }
   return {
     ...shown,
     findings: findingsOf({ stored: a.stored, model }),
     indexing: indexingOf({ stored: a.stored, builds }),
   };
+}
+
+/** What is found now: a definition that others have broken since it was saved has their problems. */
+function warningsNow(a: { model: TenantModel; stored: StoredDefinition }): Finding[] {
+  try {
+    return warningsOf(a);
+  } catch (error) {
+    if (!isDroError(error)) throw error;
+    return error.issues.map((issue) => ({ severity: 'error', ...issue, fix: fixOf(issue) }));
+  }
 }
 
 /** A stored version; of a removal nothing is left but that it happened. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { workflowKey } from '#app/workflows/instance.ts';
+import { keyHolder } from '#app/workflows/key-holder.ts';
 import { startWorkflow } from '#app/workflows/start-workflow.ts';
 import { DroError } from '#core/errors/dro-error.ts';
-import { isObject } from '#core/json/json.ts';
 import { notFound, ok } from '../answer.ts';
 import { defineBodyRoute, defineRawRoute } from '../define-route.ts';
 import { causeOf } from '../input/cause.ts';
@@ -86,10 +85,9 @@ export const workflowToolRoutes: readonly Route[] = [
 
 /** The instance that holds a key. */
 async function runningId(a: { call: Call; workflowId: string; key: string }): Promise<string> {
-  const { workflowId, key } = a;
-  const { store } = a.call.tools.platform;
-  const [row] = await store.getSys({ keys: [workflowKey({ tenant: a.call.caller.tenant, workflowId, key })] });
-  if (isObject(row?.value) && typeof row.value['instance_id'] === 'string') return row.value['instance_id'];
+  const { platform } = a.call.tools;
+  const id = await keyHolder({ ...a, platform, tenant: a.call.caller.tenant });
+  if (id !== null) return id;
   throw new DroError({
     code: 'CONTENTION',
     detail: 'the instance with this key has just ended; start it again',

@@ -14,6 +14,22 @@ const QUERY = z.strictObject({
   ...LIST_QUERY.shape,
   status: STATUSES.optional(),
   outcome: z.string().min(1).max(100).optional(),
+  workflow: z.string().min(1).max(200).optional().describe('`app/name`, or an id'),
+  record: z
+    .string()
+    .regex(/^[^/]+\/[^/]+\/[^/]+$/, 'must be app/entity/id')
+    .max(300)
+    .optional()
+    .describe('`app/entity/id`'),
+});
+
+const YES_NO = z.enum(['true', 'false']).optional();
+
+const PENDING_QUERY = z.strictObject({
+  ...LIST_QUERY.shape,
+  mine: YES_NO.describe('Only what you are asked for by name or role and have not decided on; also for admins'),
+  role: z.string().min(1).max(100).optional().describe('Only what is for everybody with this role'),
+  overdue: YES_NO.describe('Only what had to be escalated or whose time is over; false: only what is not'),
 });
 
 /** Workflow instances, and what waits for a decision. */
@@ -28,13 +44,17 @@ export const instanceRoutes: readonly Route[] = [
     query: QUERY,
     answers: { 200: INSTANCE_PAGE },
     run: async (call) => {
-      const { status, outcome, limit, cursor } = call.query;
+      const { status, outcome, workflow, record, limit, cursor } = call.query;
       const result = await listInstances({
         platform: call.tools.platform,
         tenant: call.caller.tenant,
         limit,
-        ...(status !== undefined && { status }),
-        ...(outcome !== undefined && { outcome }),
+        filter: {
+          ...(status !== undefined && { status }),
+          ...(outcome !== undefined && { outcome }),
+          ...(workflow !== undefined && { workflow }),
+          ...(record !== undefined && { record }),
+        },
         ...(cursor !== undefined && { cursor }),
       });
       return ok(result);
@@ -47,13 +67,18 @@ export const instanceRoutes: readonly Route[] = [
     summary: 'What waits for a decision: all for admins and operators, for others what is theirs',
     tag: 'workflows',
     access: 'signed_in',
-    query: LIST_QUERY,
+    query: PENDING_QUERY,
     answers: { 200: PENDING_PAGE },
     run: async (call) => {
-      const { limit, cursor } = call.query;
+      const { limit, cursor, mine, role, overdue } = call.query;
       const { tenant, user } = call.caller;
+      const filter = {
+        ...(mine !== undefined && { mine: mine === 'true' }),
+        ...(role !== undefined && { role }),
+        ...(overdue !== undefined && { overdue: overdue === 'true' }),
+      };
       const { platform } = call.tools;
-      return ok(await listPending({ platform, tenant, user, limit, ...(cursor !== undefined && { cursor }) }));
+      return ok(await listPending({ platform, tenant, user, filter, limit, ...(cursor !== undefined && { cursor }) }));
     },
   }),
   defineRoute({
