@@ -88,7 +88,10 @@ export const metric: ActionSpec = {
     name: z.string().regex(/^[a-z][a-z0-9_.]{0,99}$/, 'must be lower case: a to z, 0 to 9, _ and .'),
     value: z.union([z.number(), z.string().min(1)]).default(1),
     tags: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/), z.union([z.string(), z.number(), z.boolean()]))
+      .record(
+        z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be lower case: a to z, 0 to 9 and _'),
+        z.union([z.string(), z.number(), z.boolean()]),
+      )
       .refine((tags) => Object.keys(tags).length <= 10, 'has more than 10 tags')
       .optional(),
   }),

@@ -60,7 +60,7 @@ export const ISSUES = {
   REVERSAL_MISMATCH: 'A reversing document does not mirror the one that it names.',
   BINDING_MISMATCH: 'The parameters of a bound hook do not fit the entity; the message says what would.',
   DUPLICATE_BINDING: 'The same hook is bound twice, so that it would run twice.',
-  NEVER_HOLDS: 'The condition can never be true at this event, so the hook would never run.',
+  NEVER_HOLDS: 'The condition can never be true at these events, so what hangs on it would never happen.',
   HOOK_ORDER: 'A hook runs after one that should have seen what it does.',
   SCOPE_BYPASS: 'The hook counts for one app of a bridged entity; writes through the others go around it.',
   ALIAS: 'The path is an alias of another entity, which has the definition and takes the bindings.',

@@ -13,6 +13,7 @@ import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
 import { cycleFindings } from '#core/rules/find-cycle.ts';
+import { idleFindings } from '#core/rules/idle-findings.ts';
 import type { Counters } from '#ports/metrics.ts';
 import type { Kind } from './kinds.ts';
 import { READ_ONLY } from './shapes.ts';
@@ -72,8 +73,9 @@ export async function presentOne(a: {
   }
   if (deployed) {
     const outside = await findingsOutside({ ...a, body: toJson(a.stored.body) });
-    const circles = collection === 'event_rules' ? cycleFindings({ model, ruleId: a.stored.id }) : [];
-    return { ...shown, findings: [...outside, ...circles].map(presentFinding) };
+    const one = { model, ruleId: a.stored.id };
+    const own = collection === 'event_rules' ? [...cycleFindings(one), ...idleFindings(one)] : [];
+    return { ...shown, findings: [...outside, ...own].map(presentFinding) };
   }
   return {
     ...shown,

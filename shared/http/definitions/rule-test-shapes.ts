@@ -68,7 +68,9 @@ const IMPACT = z.strictObject({
 const BACKTEST = z.strictObject({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
-  complete_from: z.iso.datetime().describe('From here on every event was looked at: older ones are no longer kept, or too many'),
+  complete_from: z.iso
+    .datetime()
+    .describe('From here on every event was looked at: older ones are no longer kept, or too many'),
   truncated: z.boolean(),
   ...COUNTS,
   match_rate: z.number().nullable(),
