@@ -101,6 +101,20 @@ describe("a tenant's own type", () => {
   });
 });
 
+describe('what of a type is only shown', () => {
+  const send = async (body: JsonObject): Promise<unknown> => {
+    const { status, json } = await call({ method: 'POST', path: '/events/catalog', body });
+    return [status, ...((json['errors'] ?? []) as JsonObject[]).map((one) => `${String(one['path'])} ${one['code']}`)];
+  };
+
+  it('is not taken from a body that says something else of it, and is where it says the same', async () => {
+    const body = { app: 'crm', type: 'deal.shown', description: 'x', payload: [{ name: 'way', type: 'string' }] };
+    const own = { name: 'A deal was shown', category: 'Deals', example: { way: 'mine' }, status: 'retired' };
+    expect(await send({ ...body, ...own })).toEqual([422, ...Object.keys(own).map((key) => `${key} NOT_APPLICABLE`)]);
+    expect(await send({ ...body, name: 'deal.shown', category: 'crm', example: { way: 'way' } })).toEqual([201]);
+  });
+});
+
 describe('the payload of a new type', () => {
   const made = (body: JsonObject): ReturnType<LeadsTenant['call']> =>
     call({ method: 'POST', path: '/events/catalog', body: { app: 'crm', description: 'A deal was flagged', ...body } });

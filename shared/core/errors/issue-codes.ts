@@ -36,6 +36,7 @@ export const ISSUES = {
   UNKNOWN_FUNCTION: 'An expression calls a function that does not exist.',
   TOO_COMPLEX: 'An expression is larger than allowed.',
   UNKNOWN_HANDLER: 'No hook of this name is registered.',
+  UNKNOWN_APP: 'Nothing but this rule is of the app that it names; a warning, the message suggests the nearest.',
   UNKNOWN_ENTITY: 'No entity of this name is defined.',
   UNKNOWN_EVENT: 'No event of this type is known.',
   NOT_EMITTED: 'Events of this type are never emitted; the message says why, and what to use instead.',

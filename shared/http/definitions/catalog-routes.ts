@@ -15,6 +15,7 @@ import { definitionAnswer, editOf, locationOf } from './find-definition.ts';
 import { EVENT_TYPES } from './kinds.ts';
 import { payloadGiven } from './payload-given.ts';
 import { type CatalogType, catalogOf, presentEntry, presentSummary, sortKey } from './present-event-type.ts';
+import { mustBeAsShown } from './shown-given.ts';
 
 const PATH = '/api/_admin/events/catalog';
 const { collection } = EVENT_TYPES;
@@ -149,7 +150,9 @@ async function givenBy(a: { call: Call & { body: JsonObject }; one: CatalogType 
   const shown = a.one && (await presentEntry({ platform, model, one: a.one }));
   const payload = payloadGiven({ body, shown, types: catalogOf(model).map(({ type }) => type) });
   const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !SHOWN_ONLY.includes(key)));
-  return payload === undefined ? rest : { ...rest, payload };
+  const value = payload === undefined ? rest : { ...rest, payload };
+  mustBeAsShown({ body, value, shown });
+  return value;
 }
 
 function keyOfCursor(cursor: string): string {

@@ -12,6 +12,7 @@ import { isDroError } from '#core/errors/dro-error.ts';
 import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
+import { appFindings } from '#core/rules/app-findings.ts';
 import { cycleFindings } from '#core/rules/find-cycle.ts';
 import { idleFindings } from '#core/rules/idle-findings.ts';
 import type { Counters } from '#ports/metrics.ts';
@@ -74,7 +75,7 @@ export async function presentOne(a: {
   if (deployed) {
     const outside = await findingsOutside({ ...a, body: toJson(a.stored.body) });
     const one = { model, ruleId: a.stored.id };
-    const own = collection === 'event_rules' ? [...cycleFindings(one), ...idleFindings(one)] : [];
+    const own = collection === 'event_rules' ? [...appFindings(one), ...cycleFindings(one), ...idleFindings(one)] : [];
     return { ...shown, findings: [...outside, ...own].map(presentFinding) };
   }
   return {

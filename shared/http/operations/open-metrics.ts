@@ -12,7 +12,7 @@ const COUNTERS: Readonly<Record<FigureKind, readonly string[]>> = {
   inbound: ['done', 'duplicate', 'parked', 'refused'],
   metric: ['count'],
 };
-const TAG = /([a-z][a-z0-9_]*)=("(?:\\.|[^"\\])*")/g;
+const TAG = /([a-z_][a-z0-9_]*)=("(?:\\.|[^"\\])*")/g;
 const TIMED: readonly FigureKind[] = ['rule', 'hook', 'action'];
 
 /**
