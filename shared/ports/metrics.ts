@@ -5,7 +5,10 @@ export type Counters = Record<string, { count: number; lastAt: Iso }>;
 
 /** Counters that people read; they may be late, and are never used to decide anything. */
 export interface Metrics {
-  /** Adds `by`, 1 if it is left out. A tenant has 5,000 subjects at most: more are counted as `<kind>:_other`. */
+  /**
+   * Adds `by`, 1 if it is left out. A tenant has 5,000 subjects at most: more are counted as `<kind>:_other`. Of
+   * subjects `<name>{tags}` there are 1,000 for each name: more are counted as `<name>{_other="true"}`.
+   */
   count(a: { tenant: string; subject: string; name: string; at: Iso; by?: number }): void;
   read(a: { tenant: string; subjects: string[] }): Promise<Counters[]>;
   /** All subjects that begin with `prefix`, in order. */

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
+import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
 import { claimTests } from './entity-store-claims.suite.ts';
 import { commitTests } from './entity-store-commit.suite.ts';
 import { countTests } from './entity-store-count.suite.ts';
 import { cursorTests } from './entity-store-cursors.suite.ts';
+import { expiryTests } from './entity-store-expiry.suite.ts';
 import { journalTests } from './entity-store-journal.suite.ts';
 import { listTests } from './entity-store-list.suite.ts';
 import { modelTests } from './entity-store-model.suite.ts';
@@ -13,6 +15,8 @@ import { sysTests } from './entity-store-sys.suite.ts';
 /** A store, and what a suite does to it: move the clock, lose the process. */
 export type StoreWorld = {
   store: EntityStore;
+  /** of the same data: says what is published */
+  feed: Pick<ChangeFeed, 'markPublished'>;
   clock: { moveTo(at: number): void; millis(): number };
   /** The same data, opened by a process that knows nothing of the first. */
   reopen(): Promise<{ store: EntityStore }>;
@@ -27,7 +31,7 @@ export function entityStoreSuite(a: { name: string; open: () => Promise<StoreWor
       world = await a.open();
     });
     afterEach(() => world.close());
-    const reads = [listTests, cursorTests, countTests, sysTests, journalTests];
+    const reads = [listTests, cursorTests, countTests, sysTests, journalTests, expiryTests];
     const parts = [commitTests, claimTests, replayTests, ...reads, modelTests];
     for (const tests of parts) tests(() => world);
   });

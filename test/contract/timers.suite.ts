@@ -64,6 +64,17 @@ export function timersSuite(a: { name: string; open: () => Promise<TimersWorld> 
       expect((await claim()).map((timer) => timer.job.id)).toEqual(['new']);
     });
 
+    it('stay as they were set before, for who only wants one to be there', async () => {
+      const { timers } = world;
+      await set('a', later(10), 'first');
+      await timers.set({ id: 'a', tenant: 'acme', due: later(5), job: job('second'), keep: true });
+      await timers.set({ id: 'b', tenant: 'acme', due: later(10), job: job('third'), keep: true });
+      pass(5);
+      expect(await claim()).toEqual([]);
+      pass(5);
+      expect((await claim()).map((timer) => timer.job.id)).toEqual(['first', 'third']);
+    });
+
     it('do not come when they are cancelled', async () => {
       await set('a', later(1));
       await world.timers.cancel({ id: 'a' });

@@ -134,6 +134,17 @@ describe('an alias', () => {
     expect(shared.json['errors']).toMatchObject([{ path: 'aliases[0]', code: 'ALIAS' }]);
   });
 
+  it('lies below no path of the platform itself, nor does an entity', async () => {
+    const bridged = await call(
+      'POST',
+      '/api/_admin/entities',
+      entity('portal', 'topics', { bridged_into: ['health'] }),
+    );
+    const own = await call('POST', '/api/_admin/entities', entity('health', 'checks'));
+    expect(bridged.json['errors']).toMatchObject([{ path: 'bridged_into[0]', code: 'RESERVED_NAME' }]);
+    expect(own.json['errors']).toMatchObject([{ path: 'app', code: 'RESERVED_NAME' }]);
+  });
+
   it('is shown with a warning where a binding counts for one app only', async () => {
     const { json } = await call('GET', '/api/_admin/entities/messaging/conversations');
     const codes = (json['findings'] as JsonObject[]).map((one) => [one['severity'], one['code']]);

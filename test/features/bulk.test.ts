@@ -118,6 +118,7 @@ describe('a bulk, each for itself', () => {
     ['an unknown operation', { items: [{ operation: 'upsert', values: {} }] }, 'items[0].operation'],
     ['an unknown key', { items: [{ values: {} }, { vals: {} }] }, 'items[1].vals'],
     ['an id for a new record', { items: [{ operation: 'create', id: uuid(1), values: {} }] }, 'items[0].id'],
+    ['values of a delete', { items: [{ operation: 'delete', id: uuid(1), values: {} }] }, 'items[0].values'],
     ['a change without an id', { items: [{ operation: 'update', values: {} }] }, 'items[0].id'],
   ])('is refused as a whole with %s', async (_, body, path) => {
     const { status, json } = await bulk(body);

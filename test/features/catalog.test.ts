@@ -101,6 +101,88 @@ describe("a tenant's own type", () => {
   });
 });
 
+describe('what of a type is only shown', () => {
+  const send = async (body: JsonObject): Promise<unknown> => {
+    const { status, json } = await call({ method: 'POST', path: '/events/catalog', body });
+    return [status, ...((json['errors'] ?? []) as JsonObject[]).map((one) => `${String(one['path'])} ${one['code']}`)];
+  };
+
+  it('is not taken from a body that says something else of it, and is where it says the same', async () => {
+    const body = { app: 'crm', type: 'deal.shown', description: 'x', payload: [{ name: 'way', type: 'string' }] };
+    const own = { name: 'A deal was shown', category: 'Deals', example: { way: 'mine' }, status: 'retired' };
+    expect(await send({ ...body, ...own })).toEqual([422, ...Object.keys(own).map((key) => `${key} NOT_APPLICABLE`)]);
+    expect(await send({ ...body, name: 'deal.shown', category: 'crm', example: { way: 'way' } })).toEqual([201]);
+  });
+});
+
+describe('the payload of a new type', () => {
+  const made = (body: JsonObject): ReturnType<LeadsTenant['call']> =>
+    call({ method: 'POST', path: '/events/catalog', body: { app: 'crm', description: 'A deal was flagged', ...body } });
+
+  it('may be given as a JSON Schema, and is held against what is sent', async () => {
+    const schema = { type: 'object', properties: { dealId: { type: 'string' } }, required: ['dealId'] };
+    const { status, json } = await made({ type: 'deal.flagged', schema });
+    const sent = async (payload: JsonObject): Promise<number> =>
+      (await call({ method: 'POST', path: '/events/simulate', body: { event_type: 'deal.flagged', payload } })).status;
+    expect([status, json['payload']]).toEqual([201, [{ name: 'dealId', type: 'text', required: true }]]);
+    expect([await sent({}), await sent({ dealId: 'a' }), await sent({ dealId: 'a', more: 1 })]).toEqual([
+      422, 201, 422,
+    ]);
+  });
+
+  it('may be that of another type, by the name of its schema', async () => {
+    const own = await made({ type: 'deal.first', payload: [{ name: 'n', type: 'integer' }] });
+    const copied = await made({ type: 'deal.second', schema_ref: 'payload.DealFirst.v1' });
+    const system = await made({ type: 'deal.late', schema_ref: 'payload.InvoiceOverdue.v1' });
+    expect([own.status, copied.json['payload']]).toEqual([201, own.json['payload']]);
+    expect(system.json['payload']).toContainEqual({ name: 'daysOverdue', type: 'integer', required: true });
+    expect(JSON.stringify(system.json['payload'])).not.toContain('tenantId');
+  });
+
+  it('is sent back as it is shown, or changed by its schema', async () => {
+    const path = '/events/catalog/deal.sized';
+    await made({ type: 'deal.sized', schema: { properties: { size: { type: 'integer' } } } });
+    const { json: shown } = await call({ path });
+    const same = await call({ method: 'PUT', path, body: shown });
+    const schema = { properties: { size: { type: 'integer' }, unit: { enum: ['kg'] } } };
+    const grown = await call({ method: 'PUT', path, body: { ...shown, schema } });
+    const lost = await call({ method: 'PUT', path, body: { ...grown.json, schema: { properties: {} } } });
+    const copied = await made({ ...shown, type: 'deal.copied' });
+    expect([same.status, same.json['payload']]).toEqual([200, shown['payload']]);
+    expect([copied.status, copied.json['payload']]).toEqual([201, shown['payload']]);
+    expect([grown.status, grown.json['payload']]).toEqual([
+      200,
+      [
+        { name: 'size', type: 'integer' },
+        { name: 'unit', type: 'enum', values: ['kg'] },
+      ],
+    ]);
+    expect([lost.status, lost.json['errors']]).toMatchObject([
+      422,
+      [{ code: 'INCOMPATIBLE_CHANGE' }, { code: 'INCOMPATIBLE_CHANGE' }],
+    ]);
+  });
+
+  it.each<[string, JsonObject, string, string]>([
+    ['a schema that cannot be kept', { schema: { oneOf: [] } }, 'UNKNOWN_KEY', 'schema.oneOf'],
+    ['an unknown schema', { schema_ref: 'payload.InvoiceOverdu.v1' }, 'UNKNOWN_NAME', 'schema_ref'],
+    ['two of them', { payload: [], schema: { type: 'object' } }, 'NOT_APPLICABLE', 'schema'],
+    ['the name of what writes publish', { type: 'leads.updated' }, 'RESERVED_NAME', 'type'],
+  ])('%s is refused', async (_, body, code, path) => {
+    const { status, json } = await made({ type: 'deal.refused', ...body });
+    expect([status, json['errors']]).toMatchObject([422, [{ code, path }]]);
+  });
+});
+
+it('no entity takes the name of a type that is there', async () => {
+  const type = { app: 'crm', type: 'things.updated', description: 'x' };
+  const made = await call({ method: 'POST', path: '/events/catalog', body: type });
+  const things = { app: 'crm', name: 'things', fields: [{ name: 'a', type: 'string' }] };
+  const entity = await call({ method: 'POST', path: '/entities', body: things });
+  expect([made.status, entity.status]).toEqual([201, 422]);
+  expect(entity.json['errors']).toMatchObject([{ path: 'name', code: 'RESERVED_NAME' }]);
+});
+
 describe('system types in definitions', () => {
   it('are emitted by entities, filled in, and heard by rules of other apps', async () => {
     await tenant.post('/api/crm/leads', { title: 'Big One', amount: '500.00', email: 'a@b.example' });

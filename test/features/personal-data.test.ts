@@ -9,6 +9,8 @@ const people: JsonObject = {
     { name: 'email', type: 'email', required: true, unique: true, pii: true },
     { name: 'name', type: 'string', pii: true },
     { name: 'city', type: 'string' },
+    { name: 'pin', type: 'secret', pii: true },
+    { name: 'key', type: 'secret' },
     { name: 'deleted_at', type: 'datetime' },
   ],
   template_overrides: {
@@ -71,7 +73,7 @@ async function startReview(person: JsonObject): Promise<JsonObject> {
 
 describe('erasing a person', () => {
   it('leaves a record without personal values, which hooks cannot prevent, and keeps what refers to it', async () => {
-    const ana = await person('ana@example.com');
+    const ana = await person('ana@example.com', { pin: '1234', key: 'k' });
     const note = await tenant.post('/api/crm/notes', { person_id: ana['id'] ?? null, text: 'called' });
     const lines = [{ about: ana['id'] ?? null }];
     const listed = await tenant.post('/api/crm/notes', { lines });
@@ -80,7 +82,7 @@ describe('erasing a person', () => {
       id: ana['id'],
       version: 2,
       changed: true,
-      fields: { email: 'replaced', name: 'cleared' },
+      fields: { email: 'replaced', name: 'cleared', pin: 'cleared' },
       instances: 0,
       referring: [
         { path: 'crm/notes.person_id', ids: [note['id']], complete: true, personal: ['text'] },

@@ -28,6 +28,25 @@ const soft: JsonObject = {
   },
 };
 const hard: JsonObject = { app: 'crm', name: 'hard_things', fields };
+const flow: JsonObject = {
+  app: 'crm',
+  name: 'flow',
+  initial: 'a',
+  transitions: [
+    { from: 'a', to: 'b' },
+    { from: '*', to: 'c' },
+  ],
+};
+const moving: JsonObject = {
+  app: 'crm',
+  name: 'moving_things',
+  fields: [
+    { name: 'size', type: 'integer' },
+    { name: 'state', type: 'enum', values: ['a', 'b', 'c'] },
+  ],
+  fsm: { state: 'flow' },
+  template_overrides: { controller: { hooks: [{ events: ['delete'], handler: 'soft_delete' }] } },
+};
 const rule: JsonObject = {
   app: 'crm',
   name: 'sees_it_back',
@@ -39,7 +58,9 @@ const rule: JsonObject = {
 let tenant: Tenant;
 let member: string;
 beforeAll(async () => {
-  tenant = await openTenant({ definitions: { entities: [soft, hard], 'event-rules': [rule] } });
+  tenant = await openTenant({
+    definitions: { 'fsm-specs': [flow], entities: [soft, hard, moving], 'event-rules': [rule] },
+  });
   member = await tenant.world.token({ user: 'bo', roles: ['member'] });
 });
 afterAll(() => tenant.world.close());
@@ -129,6 +150,42 @@ describe('a soft-deleted record', () => {
     const stale = await call('POST', `${path}/restore`, { headers: { 'if-match': '"1"' } });
     const fresh = await call('POST', `${path}/restore`, { headers: { 'if-match': '"2"' } });
     expect([stale.status, stale.json['code'], fresh.status]).toEqual([409, 'VERSION_CONFLICT', 200]);
+  });
+});
+
+describe('a record that was deleted before its definition changed', () => {
+  const path = '/api/crm/moving_things';
+  const gone = async (values: JsonObject): Promise<string> => {
+    const made = await tenant.post(path, { size: 5 });
+    const one = `${path}/${String(made['id'])}`;
+    await tenant.patch(one, values);
+    await call('DELETE', one);
+    return `${one}/restore`;
+  };
+
+  it('comes back with values that its fields still take, and the caller may give others', async () => {
+    const one = await gone({ size: 7 });
+    const retyped = { ...moving, fields: [{ name: 'size', type: 'boolean' }, (moving['fields'] as JsonObject[])[1]] };
+    const saved = await call('PUT', '/api/_admin/entities/crm/moving_things', { body: retyped as JsonObject });
+    const refused = await call('POST', one);
+    const mended = await call('POST', one, { body: { size: true } });
+    await call('DELETE', one.replace('/restore', ''));
+    await call('PUT', '/api/_admin/entities/crm/moving_things', { body: moving });
+    expect([saved.status, refused.status]).toEqual([200, 422]);
+    expect(refused.json).toMatchObject({ errors: [{ path: 'size', code: 'WRONG_TYPE' }] });
+    expect([mended.status, mended.json['size']]).toEqual([200, true]);
+  });
+
+  it('does not come back in a state that its machine lost, but may by a move that is open from there', async () => {
+    const one = await gone({ state: 'b' });
+    const [spec] = await tenant.list('/api/_admin/fsm-specs');
+    const shorter = { ...flow, transitions: [{ from: '*', to: 'c' }] };
+    const saved = await call('PUT', `/api/_admin/fsm-specs/${String(spec?.['id'])}`, { body: shorter });
+    const refused = await call('POST', one);
+    const moved = await call('POST', one, { body: { state: 'c' } });
+    expect([saved.status, refused.status]).toEqual([200, 422]);
+    expect(refused.json).toMatchObject({ errors: [{ path: 'state', code: 'UNKNOWN_STATE' }] });
+    expect([moved.status, moved.json['state']]).toEqual([200, 'c']);
   });
 });
 

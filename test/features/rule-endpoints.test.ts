@@ -7,13 +7,14 @@ import { openTenant, type Tenant } from '#test/support/tenant.ts';
 
 const HOUR_MS = 3_600_000;
 const EACH = 6;
-const ILL: readonly (readonly [kind: string, path: string, ends: string])[] = [
-  ['hangs', '/hang', 'EGRESS_FAILED'],
-  ['resets', '/reset', 'EGRESS_FAILED'],
-  ['drips', '/trickle', 'EGRESS_FAILED'],
-  ['floods', '/endless', 'EGRESS_FAILED'],
-  ['fails', '/status/500', 'EGRESS_FAILED'],
-  ['misleads', '/to?url=INSIDE', 'EGRESS_REFUSED'],
+// those that answer may take their time: a busy machine must not make them look silent
+const ILL: readonly (readonly [kind: string, path: string, ends: string, timeout: string])[] = [
+  ['hangs', '/hang', 'EGRESS_FAILED', '100ms'],
+  ['resets', '/reset', 'EGRESS_FAILED', '30s'],
+  ['drips', '/trickle', 'EGRESS_FAILED', '100ms'],
+  ['floods', '/endless', 'EGRESS_FAILED', '30s'],
+  ['fails', '/status/500', 'EGRESS_FAILED', '30s'],
+  ['misleads', '/to?url=INSIDE', 'EGRESS_REFUSED', '30s'],
 ];
 
 const orders: JsonObject = {
@@ -42,9 +43,9 @@ beforeAll(async () => {
   const resolve = (host: string) => Promise.resolve([{ address: addresses.get(host) ?? '127.0.0.1', family: 4 }]);
   egress = createEgress({ clock, allowLoopback: true, resolve });
   const to = encodeURIComponent(`http://inside.test:${end.port}/ok`);
-  const rules = ILL.map(([kind, path]): JsonObject => {
+  const rules = ILL.map(([kind, path, , timeout]): JsonObject => {
     const url = `http://${kind}.test:${end.port}${path.replace('INSIDE', to)}`;
-    const then = { action: 'webhook', url, timeout: '100ms' };
+    const then = { action: 'webhook', url, timeout };
     return { app: 'shop', name: kind, on: { event: 'orders.created' }, when: `kind == "${kind}"`, then };
   });
   const definitions = { entities: [orders], 'event-rules': [...rules, good] };

@@ -121,6 +121,21 @@ describe('a rule tried on one event', () => {
     ]);
   });
 
+  it('takes no image that no write could have made, and no record that is not there', async () => {
+    const record = { status: 'wno', amount: 'much' };
+    expect(await refused({ rule: draft(), event: { record } })).toMatchObject({
+      status: 422,
+      errors: [
+        { path: 'event.record.status', code: 'NOT_IN_VALUES' },
+        { path: 'event.record.amount', code: 'WRONG_TYPE' },
+      ],
+    });
+    const nobody = '019bc0fd-89c0-7608-8fa1-68c5a4ca9b5e';
+    expect(await refused({ rule: draft(), event: { recordId: nobody } })).toMatchObject({ status: 404 });
+    const gone = { recordId: nobody, record: { ...before, status: 'won', amount: 200 }, original: before };
+    expect(await test({ rule: draft(), event: gone })).toMatchObject({ matched: true });
+  });
+
   it('is for who may edit definitions', async () => {
     const token = await tenant.world.token({ user: 'mia', roles: ['member'] });
     const { status } = await tenant.world.call({ method: 'POST', path: PATH, token, body: { rule: 'won', event: {} } });

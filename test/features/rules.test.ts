@@ -180,7 +180,9 @@ describe('a rule', () => {
     await tenant.world.settle();
     const dead = await tenant.list('/api/_admin/dead-letters');
     expect(await tenant.get(path)).toMatchObject({ count: 17 });
-    expect(dead).toContainEqual(expect.objectContaining({ code: 'LOOP_DEPTH_EXCEEDED' }));
+    const spins = await ruleNamed('spins');
+    const named = { id: spins['id'], app: spins['app'], name: 'spins', of: 'rule' };
+    expect(dead).toContainEqual(expect.objectContaining({ code: 'LOOP_DEPTH_EXCEEDED', rule: named }));
   });
 
   it('whose action is refused is a dead letter that can be redriven', async () => {

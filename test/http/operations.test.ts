@@ -51,6 +51,7 @@ describe('dead letters', () => {
       message: expect.stringContaining('lab_fails'),
       errors: [],
       died_at: world.clock.now(),
+      rule: null,
       payload: expect.objectContaining({ handler: 'lab_fails' }),
     });
     expect([redriven.status, redriven.json]).toEqual([200, { id: dead[0]?.['id'], redriven: true }]);

@@ -115,6 +115,29 @@ describe('what a read filter hides', () => {
 });
 
 describe('what a read filter does not hide', () => {
+  it.each<[string, string, string, (id: string) => JsonObject | undefined, number]>([
+    ['gave away', 'PATCH', '/{id}', () => ({ owner_id: 'bo' }), 200],
+    ['deleted', 'DELETE', '/{id}', () => undefined, 204],
+    ['deleted in a bulk', 'POST', '/_bulk', (id) => ({ items: [{ operation: 'delete', id }] }), 200],
+    ['deleted in one', 'POST', '/_bulk', (id) => ({ items: [{ operation: 'delete', id }], atomic: true }), 200],
+  ])(
+    'is the answer that was given under an Idempotency-Key to who %s a record',
+    async (what, method, path, body, expected) => {
+      const id = await create(what);
+      const write = {
+        ...{ method, path: `${list}${path.replace('{id}', id)}`, token: owner },
+        ...{ headers: { 'idempotency-key': what }, body: body(id) },
+      };
+      const first = await tenant.world.call(write);
+      const again = await tenant.world.call(write);
+      const [one, two] = [first, again].map(
+        ({ json }) => (json?.['results'] as JsonObject[] | undefined)?.[0]?.['status'],
+      );
+      expect([first.status, again.status]).toEqual([expected, expected]);
+      expect(two).toBe(one);
+    },
+  );
+
   it('are the fields that a task shows to whom it asks: a workflow’s author has said so', async () => {
     const { json } = await tenant.world.call({ path: '/api/_workflows/pending', token: other });
     expect(json['items']).toContainEqual(expect.objectContaining({ show: { title: 'plan' } }));

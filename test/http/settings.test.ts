@@ -50,6 +50,39 @@ describe('the allow-list', () => {
   });
 });
 
+describe('how long events are kept', () => {
+  it('is 400 days, then what was put, with who changed what in the audit', async () => {
+    const before = await call('GET', 'retention');
+    const put = await call('PUT', 'retention', { events: '30d' });
+    const forEver = await call('PUT', 'retention', { events: null });
+    const after = await call('GET', 'retention');
+    const entries = await audit('retention');
+    expect([before, put, forEver, after].map((one) => one.json['events'])).toEqual(['400d', '30d', null, null]);
+    expect(entries).toMatchObject([
+      { actor: { type: 'USER' }, audit: [{ fields: { events: { previous: '30d', new: null } } }] },
+      { actor: { type: 'USER' }, audit: [{ fields: { events: { previous: null, new: '30d' } } }] },
+    ]);
+  });
+
+  it.each(['7d', '3650d', 'P30D', '720h'])('may be %s', async (events) => {
+    expect((await call('PUT', 'retention', { events })).status).toBe(200);
+  });
+
+  it.each([
+    [{ events: '6d23h' }, 'events'],
+    [{ events: '3651d' }, 'events'],
+    [{ events: '-30d' }, 'events'],
+    [{ events: 'a year' }, 'events'],
+    [{ events: 30 }, 'events'],
+    [{}, 'events'],
+    [{ events: '30d', audit: '30d' }, 'audit'],
+  ])('refuses %j', async (body, path) => {
+    const { status, json } = await call('PUT', 'retention', body);
+    expect(status).toBe(422);
+    expect(json['errors']).toContainEqual(expect.objectContaining({ path }));
+  });
+});
+
 describe('secrets', () => {
   it('are kept, named and forgotten, and shown nowhere', async () => {
     const put = await call('PUT', 'secrets/API_KEY', { value: 'hidden-value' });
@@ -84,7 +117,7 @@ describe('secrets', () => {
 });
 
 describe('all of it', () => {
-  it.each(['egress', 'settings', 'secrets'])('%s is for admins', async (path) => {
+  it.each(['egress', 'settings', 'secrets', 'retention'])('%s is for admins', async (path) => {
     const token = await world.token({ user: 'ana', roles: ['integrator', 'operator', 'member'] });
     const { status } = await world.call({ path: `/api/_admin/${path}`, token });
     expect(status).toBe(403);

@@ -35,6 +35,8 @@ describe('dro', () => {
     [['strat'], /start\|import/],
     [['start', '--emty'], /there is no option --emty; did you mean "empty"\?/],
     [['pattern', 'test', '--cases', 'nowhere.json'], /nowhere\.json/],
+    [['pattern', 'test', '--cases', 'package-lock.json'], /the file: .*expected array/],
+    [['pattern', 'test', '--cases', 'README.md'], /README\.md is no JSON/],
     [['import', 'nowhere', '--url', 'http://127.0.0.1:9'], /no platform answers/],
   ])('%j ends with 2 and says what is wrong', async (args, message) => {
     const { code, stderr } = await dro(...args);

@@ -111,4 +111,15 @@ describe('createMetrics', () => {
     const counters = await read(['event:_other', 'event:5001', 'event:new', 'event:7']);
     expect(counters.map((one) => one['matched']?.count ?? 0)).toEqual([3, 0, 0, 2]);
   });
+
+  it('counts under one set of tags what is beyond 1,000 of a name, and leaves other names theirs', async () => {
+    for (let i = 0; i < 1002; i++) count({ subject: `metric:a{n="${i}"}` });
+    await metrics.flush();
+    metrics = createMetrics({ database: new Database({ file: join(dir, 'dro.db') }), clock });
+    for (const n of [1001, 7]) count({ subject: `metric:a{n="${n}"}` });
+    for (const subject of ['metric:a', 'metric:b{n="1"}', 'metric:b{n="1"}']) count({ subject });
+    const subjects = ['{_other="true"}', '{n="1001"}', '{n="7"}', ''].map((tags) => `metric:a${tags}`);
+    const counters = await read([...subjects, 'metric:b{n="1"}']);
+    expect(counters.map((one) => one['matched']?.count ?? 0)).toEqual([3, 0, 2, 1, 2]);
+  });
 });

@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS metrics (
 `;
 const FLUSH_MS = 1000;
 const MOST_SUBJECTS = 5000;
+const MOST_TAGGED = 1000;
+
+/** The subjects of a tenant, and how many of each name there are that differ in their tags. */
+type Subjects = { all: Set<string>; tagged: Map<string, number> };
 
 /**
  * Counters in SQLite. They gather in memory and are written at most once a second, and on `flush`; reading counts
@@ -49,7 +53,7 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     database,
     text: 'SELECT DISTINCT subject FROM metrics WHERE tenant = ? ORDER BY subject',
   });
-  const known = new Map<string, Set<string>>();
+  const known = new Map<string, Subjects>();
   let pending: Gathered = new Map();
   let flushing: Promise<void> = Promise.resolve();
   let cancelTimer: (() => void) | null = null;
@@ -70,18 +74,25 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     return names;
   }
 
-  function subjects(tenant: string): Set<string> {
-    const found = known.get(tenant) ?? new Set(subjectsOf.all([tenant]).map(([subject]) => subject));
+  function subjects(tenant: string): Subjects {
+    const there = known.get(tenant);
+    if (there) return there;
+    const found: Subjects = { all: new Set(), tagged: new Map() };
+    for (const [subject] of subjectsOf.all([tenant])) noteSubject(found, subject);
     known.set(tenant, found);
     return found;
   }
 
   /** The subject itself, or what stands for all that are too many. */
   function bounded(tenant: string, subject: string): string {
-    const all = subjects(tenant);
-    if (all.has(subject)) return subject;
-    const kept = all.size < MOST_SUBJECTS ? subject : `${subject.slice(0, subject.indexOf(':') + 1)}_other`;
-    all.add(kept);
+    const found = subjects(tenant);
+    if (found.all.has(subject)) return subject;
+    const name = nameOf(subject);
+    const few = name === null || (found.tagged.get(name) ?? 0) < MOST_TAGGED;
+    const own = few ? subject : `${name}{_other="true"}`;
+    if (found.all.has(own)) return own;
+    const kept = found.all.size < MOST_SUBJECTS ? own : `${subject.slice(0, subject.indexOf(':') + 1)}_other`;
+    noteSubject(found, kept);
     return kept;
   }
 
@@ -128,9 +139,22 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     },
     list: async ({ tenant, prefix }) => {
       await flush();
-      const found = [...subjects(tenant)].filter((subject) => subject.startsWith(prefix)).sort();
+      const found = [...subjects(tenant).all].filter((subject) => subject.startsWith(prefix)).sort();
       return found.map((subject) => ({ subject, counters: read(tenant, subject) }));
     },
     flush,
   };
+}
+
+function noteSubject(found: Subjects, subject: string): void {
+  if (found.all.has(subject)) return;
+  found.all.add(subject);
+  const name = nameOf(subject);
+  if (name !== null) found.tagged.set(name, (found.tagged.get(name) ?? 0) + 1);
+}
+
+/** The part of a subject before its tags; null when it has none. */
+function nameOf(subject: string): string | null {
+  const brace = subject.indexOf('{');
+  return brace < 0 ? null : subject.slice(0, brace);
 }

@@ -6,7 +6,9 @@ import { isDroError } from '#core/errors/dro-error.ts';
 import { fixOf } from '#core/errors/fixes.ts';
 import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import { appFindings } from '#core/rules/app-findings.ts';
 import { cycleFindings } from '#core/rules/find-cycle.ts';
+import { idleFindings } from '#core/rules/idle-findings.ts';
 import { findingsOfWorkflow } from '#core/workflows/find-in-workflow.ts';
 import { withDraft } from './draft.ts';
 
@@ -36,7 +38,7 @@ export function warningsOf(a: { model: TenantModel; stored: StoredDefinition }):
     case 'fsm_specs':
       return findingsOfSpec({ spec: stored.body });
     case 'event_rules':
-      return cycleFindings({ model, ruleId: stored.id });
+      return findingsOfRule({ model, ruleId: stored.id });
     case '_workflows': {
       const workflow = model.workflow(stored.id);
       return workflow ? findingsOfWorkflow({ workflow }) : [];
@@ -48,4 +50,8 @@ export function warningsOf(a: { model: TenantModel; stored: StoredDefinition }):
 
 function withFix(finding: Finding): Finding {
   return { ...finding, fix: finding.fix ?? fixOf(finding) };
+}
+
+function findingsOfRule(a: { model: TenantModel; ruleId: string }): Finding[] {
+  return [...appFindings(a), ...cycleFindings(a), ...idleFindings(a)];
 }

@@ -1,5 +1,4 @@
 import { DroError } from '#core/errors/dro-error.ts';
-import type { HookRecord } from '#core/hooks/hook-context.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { toHookRecord } from '#core/lifecycle/pending.ts';
 import { isPersonal } from '#core/pii/personal-fields.ts';
@@ -68,7 +67,7 @@ export async function eraseRecord(a: {
     id,
     version: now.row.version,
     changed: written.changed,
-    fields: outcomes({ before, after: toHookRecord(now), names: namesOf(now) }),
+    fields: outcomes({ before: row.data, after: now.row.data, names: namesOf(now) }),
     instances,
     referring: await referringRecords({ platform, tenant, entity, id }),
   };
@@ -78,7 +77,8 @@ function namesOf(a: Awaited<ReturnType<typeof personRecord>>): string[] {
   return [...a.entity.fields.values()].filter(isPersonal).map((field) => field.name);
 }
 
-function outcomes(a: { before: HookRecord; after: JsonObject; names: readonly string[] }): Erased['fields'] {
+/** Told from what is stored: a secret stands nowhere else. */
+function outcomes(a: { before: JsonObject; after: JsonObject; names: readonly string[] }): Erased['fields'] {
   const fields: Erased['fields'] = {};
   for (const name of a.names) {
     const left = (a.after[name] ?? null) !== null;

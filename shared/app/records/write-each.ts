@@ -11,8 +11,6 @@ export type EachResult = { ok: true; result: WriteResult } | { ok: false; error:
 type Input = {
   platform: Platform;
   request: TogetherRequest;
-  /** asked before each item, in its turn; throws what the item is refused with */
-  check(item: number): Promise<void>;
 };
 
 /** Most items of a bulk. */
@@ -30,14 +28,13 @@ export async function writeEach(a: Input): Promise<EachResult[]> {
   for (const [i, item] of request.items.entries()) {
     const own = idempotency && { ...idempotency, key: keyOf({ key: idempotency.key, i }) };
     const whole = { tenant, by, ...item, ...(own && { idempotency: own }) };
-    results.push(await attempt({ ...a, request: whole, item: i }));
+    results.push(await attempt({ platform, request: whole }));
   }
   return results;
 }
 
-async function attempt(a: Omit<Input, 'request'> & { request: WriteRequest; item: number }): Promise<EachResult> {
+async function attempt(a: { platform: Platform; request: WriteRequest }): Promise<EachResult> {
   try {
-    await a.check(a.item);
     return { ok: true, result: await writeRecord(a) };
   } catch (error) {
     if (isDroError(error) && (error.status < 500 || error.code === 'CONTENTION')) return { ok: false, error };

@@ -13,7 +13,7 @@ export type TriedRule = {
   model: TenantModel;
   /** the one that is tried; null for a draft */
   stored: StoredRule | null;
-  /** the stored one that a draft would replace, if events set it off */
+  /** the stored one that a draft would replace, if it still compiles */
   replaces: { id: string; rule: CompiledRule } | null;
 };
 
@@ -44,7 +44,7 @@ function draftOf(a: { platform: Platform; model: TenantModel; value: JsonObject 
   const rule = model.rule(id);
   if (!rule) throw unknown(name);
   const replaced = before ? compiledOrNull({ model: a.model, id: before.id }) : null;
-  return { rule, model, stored: null, replaces: replaced && !replaced.schedule ? { id, rule: replaced } : null };
+  return { rule, model, stored: null, replaces: replaced && { id, rule: replaced } };
 }
 
 /** A stored rule that broke since it was saved matches nothing, and is no reason to refuse its mended draft. */

@@ -1,6 +1,7 @@
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
-import { invalid } from '#core/errors/dro-error.ts';
+import { normaliseFields } from '#core/entities/normalise.ts';
+import { DroError, invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import { jsonEqual } from '#core/json/equal.ts';
@@ -69,12 +70,17 @@ async function madeEvent(a: Given & { given: GivenEvent }): Promise<DroEvent> {
 async function withImages(
   a: Given & { given: GivenEvent; entity: CompiledEntity; event: DroEvent },
 ): Promise<DroEvent> {
-  const { platform, tenant, entity, given, event } = a;
-  mustBeKnown({ entity, given });
+  const { platform, tenant, entity, event } = a;
+  mustBeKnown(a);
+  const given = inForm(a);
   const named = given.recordId ?? given.record?.['id'];
   const recordId = typeof named === 'string' ? named : null;
   const ref = { tenant, app: entity.app, entity: entity.name, id: recordId ?? '' };
   const [row = null] = recordId === null ? [null] : await platform.store.get({ refs: [ref] });
+  const unseen = given.record === undefined && given.original === undefined;
+  if (recordId !== null && row === null && unseen) {
+    throw new DroError({ code: 'NOT_FOUND', detail: `there is no ${entity.app}/${entity.name} ${recordId}` });
+  }
   const live = row ? withoutNulls(toHookRecord({ entity, row })) : null;
   const key = await keyOfRow({ platform, tenant, row });
   const mask = (image: JsonObject): JsonObject =>
@@ -94,6 +100,28 @@ async function withImages(
     ...images,
     changes: given.changes ?? changesBetween({ ...images, entity }),
   };
+}
+
+/** The images with values as a write would have them; throws for such as no write would take. */
+function inForm(a: { entity: CompiledEntity; given: GivenEvent }): GivenEvent {
+  const images = (['record', 'original'] as const).map((name) => {
+    const image = a.given[name] ?? null;
+    const { values, issues } = image ? formed({ ...a, image, path: `event.${name}` }) : { values: null, issues: [] };
+    return { name, image: image && { ...image, ...values }, issues };
+  });
+  const issues = images.flatMap((one) => one.issues);
+  if (issues.length > 0) throw invalid({ what: 'the body', issues });
+  const given = images.flatMap(({ name, image }) => (image ? [[name, image] as const] : []));
+  return { ...a.given, ...Object.fromEntries(given) };
+}
+
+function formed(a: { entity: CompiledEntity; image: JsonObject; path: string }): {
+  values: JsonObject;
+  issues: Issue[];
+} {
+  const { fields, currency } = a.entity;
+  const open = Object.entries(a.image).filter(([name, value]) => fields.has(name) && !isMasked(value));
+  return normaliseFields({ values: Object.fromEntries(open), fields, currency, path: a.path, secrets: true });
 }
 
 function undoing(a: { record: JsonObject; given: GivenEvent }): JsonObject {

@@ -39,7 +39,9 @@ export function judgeBy(a: { platform: Platform; model: TenantModel; rule: Compi
     read,
     envs: envsOf,
     judge: async (event) => {
-      if (!pattern.matches(toEnvelope(event))) return { patternMatched: false, matched: false, envs: null };
+      // what the clock makes goes to its rule alone, past the bus
+      if (!rule.schedule && !pattern.matches(toEnvelope(event)))
+        return { patternMatched: false, matched: false, envs: null };
       const envs = await envsOf(event);
       const matched = when === null || (await evaluateReading({ expression: when, env: envs.when, read })) === true;
       return { patternMatched: true, matched, envs };

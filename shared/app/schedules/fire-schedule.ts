@@ -1,13 +1,10 @@
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
-import { toData, toHookRecord } from '#core/lifecycle/pending.ts';
 import type { DroEvent } from '#core/plan/event.ts';
-import { SYSTEM_ACTOR } from '#core/records/actor.ts';
-import { maskRecord } from '#core/records/mask.ts';
 import { dueOf } from '#core/rules/schedule/due.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
-import { keyOfRow } from '../pii/key-of-row.ts';
 import type { Platform } from '../platform.ts';
 import { react } from '../reactions/react.ts';
+import { recordEvent, timeEvent } from './schedule-event.ts';
 import { type Scheduled, scheduledOf } from './scheduled.ts';
 import { tenantZone } from './tenant-zone.ts';
 
@@ -31,10 +28,9 @@ export async function fireSchedule(a: { platform: Platform; attempt: JobAttempt 
 }
 
 function cronEvent(a: Known): DroEvent | null {
-  const { platform, event } = a;
-  if (!String(event['id']).startsWith('cron:')) return null;
-  const scheduledFor = String(event['occurredAt']);
-  return { ...eventOf(a), payload: { scheduledFor, firedAt: platform.clock.now() } };
+  const id = String(a.event['id']);
+  if (!id.startsWith('cron:')) return null;
+  return timeEvent({ ...a, id, occurredAt: String(a.event['occurredAt']), firedAt: a.platform.clock.now() });
 }
 
 async function dueEvent(a: Known & { value: Json }): Promise<DroEvent | null> {
@@ -48,32 +44,7 @@ async function dueEvent(a: Known & { value: Json }): Promise<DroEvent | null> {
   if (!entity || row === null || row.data[schedule.field] !== value) return null;
   const zone = schedule.zone ?? (await tenantZone(a));
   const due = dueOf({ due: schedule.due, zone, value });
-  if (due === null || new Date(due).toISOString() !== event['occurredAt']) return null;
-  const data = { id: ref.id, version: row.version, ...toData(toHookRecord({ entity, row })) };
-  const fields = entity.piiFields.filter((name) => name in data);
-  const record = maskRecord({ record: data, fields, key: await keyOfRow({ platform, tenant, row }) });
-  return { ...eventOf(a), entity: entity.name, recordId: ref.id, version: row.version, record };
-}
-
-function eventOf(a: Known): DroEvent {
-  const id = String(a.event['id']);
-  return {
-    id,
-    tenantId: a.tenant,
-    type: a.rule.source.type,
-    app: a.rule.source.app,
-    entity: null,
-    recordId: null,
-    version: null,
-    occurredAt: String(a.event['occurredAt']),
-    imported: false,
-    actor: SYSTEM_ACTOR,
-    correlationId: id,
-    causationId: null,
-    depth: 0,
-    record: null,
-    original: null,
-    changes: {},
-    payload: null,
-  };
+  const occurredAt = due === null ? null : new Date(due).toISOString();
+  if (occurredAt === null || occurredAt !== event['occurredAt']) return null;
+  return recordEvent({ platform, tenant, rule, entity, row, id: String(event['id']), occurredAt });
 }

@@ -1,5 +1,5 @@
 import type { EventRule } from '#core/rules/definition.ts';
-import { parseCron } from '#core/rules/schedule/cron.ts';
+import { type Cron, parseCron } from '#core/rules/schedule/cron.ts';
 import { nextTime } from '#core/rules/schedule/cron-times.ts';
 import { zoneProblem } from '#core/time/zone.ts';
 import type { Platform } from '../platform.ts';
@@ -14,10 +14,15 @@ export async function nextTimes(a: { platform: Platform; tenant: string; rule: E
   const parsed = parseCron(rule.on.cron);
   const zone = rule.on.zone ?? (await tenantZone(a));
   if (!rule.active || 'problem' in parsed || zoneProblem(zone) !== null) return [];
+  return timesAfter({ cron: parsed.cron, zone, after: platform.clock.millis() });
+}
+
+/** The five times after an instant, or as many as there are. */
+export function timesAfter(a: { cron: Cron; zone: string; after: number }): string[] {
   const times: string[] = [];
-  let after: number | null = platform.clock.millis();
+  let after: number | null = a.after;
   while (after !== null && times.length < SHOWN) {
-    after = nextTime({ cron: parsed.cron, zone, after });
+    after = nextTime({ ...a, after });
     if (after !== null) times.push(new Date(after).toISOString());
   }
   return times;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EventType } from '#core/catalog/event-type.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
-import type { JsonObject } from '#core/json/json.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
 import type { NotificationTemplate } from './notification-template.ts';
 
 /** What an action's check may look up while a rule or workflow is saved. */
@@ -11,6 +11,8 @@ export type ActionWorld = {
   subject: string | null;
   /** field names of an entity, null when there is no such entity */
   fieldsOf(path: string): readonly string[] | null;
+  /** what is wrong with a value that is written out, for a field; left out: nobody asks */
+  valueIssues?(a: { path: string; field: string; value: Json; at: string }): Issue[];
   /** the states of the machine that is bound to an entity's field, null when none is */
   statesOf(a: { path: string; field: string }): readonly string[] | null;
   /** where personal values come from and where they may go; left out: nobody asks */

@@ -1,5 +1,6 @@
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
+import type { JsonObject } from '#core/json/json.ts';
 import { type ActionWorld, isTemplate } from './action.ts';
 
 /** `orders` and `ecommerce/orders` both name an entity; without an app it is the rule's own. */
@@ -59,6 +60,22 @@ export function checkFields(a: {
       code: 'UNKNOWN_FIELD',
       message: `${a.entity} has no field "${name}"${didYouMean({ name, known })}`,
     }));
+}
+
+/** Values that are written out must be some that their fields take; what a template gives is known only at run time. */
+export function checkValues(a: {
+  entity: string | null;
+  values: JsonObject;
+  world: ActionWorld;
+  pathOf: (name: string) => string;
+}): Issue[] {
+  const { entity, world } = a;
+  if (entity === null) return [];
+  return Object.entries(a.values).flatMap(([field, value]) =>
+    JSON.stringify(value).includes('{{')
+      ? []
+      : (world.valueIssues?.({ path: entity, field, value, at: a.pathOf(field) }) ?? []),
+  );
 }
 
 /** A name that must be one of those known; a template is looked at only at run time. */

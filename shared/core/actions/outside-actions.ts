@@ -83,12 +83,15 @@ function checkBody(a: { params: JsonObject; path: string }): Issue[] {
 export const metric: ActionSpec = {
   name: 'metric',
   keeps: true,
-  docs: 'Adds `value` (1 when left out) to a counter of the tenant, kept apart by `tags`. Personal values in tags are hashes. At least once, so that a count may be too high after a crash.',
+  docs: 'Adds `value` (1 when left out) to a counter of the tenant, kept apart by `tags` (1,000 sets of them for each name; more are counted as `_other`). Personal values in tags are hashes. At least once, so that a count may be too high after a crash.',
   params: z.strictObject({
     name: z.string().regex(/^[a-z][a-z0-9_.]{0,99}$/, 'must be lower case: a to z, 0 to 9, _ and .'),
     value: z.union([z.number(), z.string().min(1)]).default(1),
     tags: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/), z.union([z.string(), z.number(), z.boolean()]))
+      .record(
+        z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be lower case: a to z, 0 to 9 and _'),
+        z.union([z.string(), z.number(), z.boolean()]),
+      )
       .refine((tags) => Object.keys(tags).length <= 10, 'has more than 10 tags')
       .optional(),
   }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nameSchema } from '#core/definitions/names.ts';
+import { isObject } from '#core/json/json.ts';
 import type { ActionSpec } from './action.ts';
-import { checkEntity, checkFields, checkKnown } from './checks.ts';
+import { checkEntity, checkFields, checkKnown, checkValues } from './checks.ts';
 
 const target = { entity: z.string().min(1).optional(), id: z.string().min(1).optional() };
 const values = z.record(nameSchema, z.json());
@@ -16,10 +17,12 @@ export const setField: ActionSpec = {
   ]),
   check: (a) => {
     const { entity, issues } = checkEntity({ entity: a.params['entity'], world: a.world, path: a.path });
-    const one = typeof a.params['field'] === 'string';
-    const names = one ? [String(a.params['field'])] : Object.keys(a.params['set'] ?? {});
-    const pathOf = (name: string): string => (one ? `${a.path}.field` : `${a.path}.set.${name}`);
-    return [...issues, ...checkFields({ entity, names, world: a.world, pathOf })];
+    const { field, value = null, set } = a.params;
+    const one = typeof field === 'string';
+    const given = one ? { [field]: value } : isObject(set) ? set : {};
+    const at = (key: string) => (name: string) => (one ? `${a.path}.${key}` : `${a.path}.set.${name}`);
+    const fields = checkFields({ entity, names: Object.keys(given), world: a.world, pathOf: at('field') });
+    return [...issues, ...fields, ...checkValues({ entity, values: given, world: a.world, pathOf: at('value') })];
   },
 };
 
@@ -33,8 +36,10 @@ export const createRecord: ActionSpec = {
   params: z.strictObject({ entity: z.string().min(1), values, into: nameSchema.optional() }),
   check: (a) => {
     const { entity, issues } = checkEntity({ entity: a.params['entity'], world: a.world, path: a.path });
-    const names = Object.keys(a.params['values'] ?? {});
-    return [...issues, ...checkFields({ entity, names, world: a.world, pathOf: (name) => `${a.path}.values.${name}` })];
+    const given = isObject(a.params['values']) ? a.params['values'] : {};
+    const shared = { entity, world: a.world, pathOf: (name: string) => `${a.path}.values.${name}` };
+    const fields = checkFields({ ...shared, names: Object.keys(given) });
+    return [...issues, ...fields, ...checkValues({ ...shared, values: given })];
   },
 };
 

@@ -8,6 +8,8 @@ import { lintPolicy } from '#core/policies/definition.ts';
 import { definitionName, type StoredDefinition } from './collections.ts';
 import type { TenantModel } from './tenant-model.ts';
 
+const LIFECYCLE = ['created', 'updated', 'deleted'];
+
 /** Throws VALIDATION_FAILED when a definition could not work in this model. */
 export function checkDefinition(a: { stored: StoredDefinition; model: TenantModel }): void {
   const issues = lint(a);
@@ -48,7 +50,10 @@ function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
   const { stored, model } = a;
   switch (stored.collection) {
     case 'entity_definitions':
-      return (model.entity(stored.body)?.findings ?? []).filter((one) => one.severity === 'error').map(toIssue);
+      return [
+        ...(model.entity(stored.body)?.findings ?? []).filter((one) => one.severity === 'error').map(toIssue),
+        ...shadowedType({ path: `${stored.body.app}/${stored.body.name}`, model }),
+      ];
     case 'fsm_specs':
       return lintSpec({ spec: stored.body });
     case 'policies':
@@ -65,15 +70,30 @@ function lint(a: { stored: StoredDefinition; model: TenantModel }): Issue[] {
       model.inboundSource(stored.id);
       return [];
     case 'event_catalog':
-      return reservedType(stored.body.type);
+      return reservedType({ ...stored.body, entityPaths: model.entityPaths });
   }
 }
 
-/** What comes with the platform means the same to every tenant. */
-function reservedType(type: string): Issue[] {
-  if (systemEventType(type) === null) return [];
-  const message = `${type} is a type of the system catalog, which no tenant can change`;
-  return [{ path: 'type', code: 'RESERVED_NAME', message }];
+/** What comes with the platform means the same to every tenant, and what a write publishes is nobody else's. */
+function reservedType(a: { type: string; app: string; entityPaths: readonly string[] }): Issue[] {
+  const { type } = a;
+  const writer = a.entityPaths.find((path) => isLifecycle({ ...a, path }));
+  const message = systemEventType(type)
+    ? `${type} is a type of the system catalog, which no tenant can change`
+    : `${type} is what every write of ${writer} publishes, so that no rule would ever see another of this name`;
+  return systemEventType(type) || writer ? [{ path: 'type', code: 'RESERVED_NAME', message }] : [];
+}
+
+/** The same, where the type was there before the entity. */
+function shadowedType(a: { path: string; model: TenantModel }): Issue[] {
+  const found = a.model.all('event_catalog').find(({ body }) => isLifecycle({ ...body, path: a.path }));
+  if (!found) return [];
+  const message = `${found.body.type} is a type of the catalog, and would be what every write of ${a.path} publishes`;
+  return [{ path: 'name', code: 'RESERVED_NAME', message }];
+}
+
+function isLifecycle(a: { type: string; app: string; path: string }): boolean {
+  return LIFECYCLE.some((verb) => `${a.app}/${a.type}` === `${a.path}.${verb}`);
 }
 
 /** A finding without what is only for its reader. */

@@ -24,7 +24,9 @@ function toIssues(a: { issue: z.core.$ZodIssue; known: readonly string[]; prefix
     return issue.keys.map((key) => ({
       path: joinPath({ prefix: path, parts: [key] }),
       code: 'UNKNOWN_KEY',
-      message: `unknown key "${key}"${didYouMean({ name: key, known: a.known })}`,
+      message: a.known.includes(key)
+        ? `the key "${key}" does not go with the others here`
+        : `unknown key "${key}"${didYouMean({ name: key, known: a.known })}`,
     }));
   }
   if (issue.code === 'invalid_union') {
@@ -33,6 +35,8 @@ function toIssues(a: { issue: z.core.$ZodIssue; known: readonly string[]; prefix
       ? [{ path, code: 'WRONG_TYPE', message: `${path || 'value'}: ${issue.message}` }]
       : nested.flatMap((one) => toIssues({ issue: one, known: a.known, prefix: path }));
   }
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((one) => ({ path, code: codeOf(one.code), message: `${path}: ${one.message}` }));
   const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
   return [{ path, code: missing ? 'REQUIRED' : codeOf(issue.code), message: `${path || 'value'}: ${issue.message}` }];
 }

@@ -41,6 +41,9 @@ export const ROOT_NAMES: readonly string[] = [
   'action',
 ];
 
+/** Apps that would stand below a path of the platform's own (design §5). */
+export const RESERVED_APPS: readonly string[] = ['health'];
+
 /** Names that a request's body, or JavaScript itself, gives a meaning of their own. */
 export const RESERVED_FIELDS: readonly string[] = ['acknowledge_warnings', 'constructor'];
 

@@ -1,3 +1,4 @@
+import { RESERVED_APPS } from '#core/definitions/names.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Finding } from './compiled-entity.ts';
 import type { EntityDefinition } from './definition.ts';
@@ -44,6 +45,11 @@ export function lintAliases(a: {
       const path = 'template_overrides.controller.hooks';
       found.push({ path, code: 'ALIAS', message: `an alias takes no bindings; bind the hooks to ${canonical}` });
     }
+  }
+  for (const { path, key } of [{ path: own, key: 'app' }, ...aliasPaths(definition)]) {
+    const app = path.split('/')[0] ?? '';
+    if (!RESERVED_APPS.includes(app)) continue;
+    found.push({ path: key, code: 'RESERVED_NAME', message: `"${app}" is a name of the platform` });
   }
   for (const { path, key } of aliasPaths(definition)) {
     const others = a.ownersOf(path).filter((owner) => owner !== own);

@@ -20,7 +20,7 @@ export function compileDefaults(a: Input): CompiledDefault[] {
   const onFields = a.definition.fields.flatMap((field, i): CompiledDefault[] => {
     const path = `fields[${i}]`;
     const { default: given, auto } = field;
-    const of = { field, expression: null, overwrite: false, when: null, on: ['create'] } as const;
+    const of = { path, field, expression: null, overwrite: false, when: null, on: ['create'] } as const;
     return [
       ...(given === undefined
         ? []
@@ -72,7 +72,7 @@ function compileRule(a: Input & { rule: DefaultRule; path: string }): CompiledDe
   const auto = rule.auto === undefined ? null : fitting({ ...a, field, auto: rule.auto, path: `${path}.auto` });
   const kind = rule.expression !== undefined ? 'computed' : rule.auto !== undefined ? 'auto' : 'static';
   const on = rule.on ?? (kind === 'computed' ? ['create', 'update'] : ['create']);
-  return [{ field, kind, value, auto, expression, overwrite: rule.policy === 'overwrite', when, on }];
+  return [{ path, field, kind, value, auto, expression, overwrite: rule.policy === 'overwrite', when, on }];
 }
 
 /** The automatic value, if the field can take it. */

@@ -38,6 +38,7 @@ describe('an entity definition', () => {
 
   const path = 'template_overrides.controller.hooks[0]';
   it.each<[string, JsonObject, string[]]>([
+    ['a scope across tenants', { scope: 'global' }, ['NOT_APPLICABLE scope']],
     [
       'a handler that nobody registered',
       hooks({ events: ['create'], handler: 'trim_string' }),

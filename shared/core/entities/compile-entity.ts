@@ -20,6 +20,7 @@ import type { EntityDefinition } from './definition.ts';
 import type { Field, ItemField } from './field.ts';
 import { growDefinition } from './grow-definition.ts';
 import { lintBindings } from './lint-bindings.ts';
+import { lintConditions } from './lint-conditions.ts';
 import { lintFields } from './lint-fields.ts';
 import { recordWorld } from './record-world.ts';
 import { entityScope, guardScope } from './scopes.ts';
@@ -70,12 +71,13 @@ export function compileEntity(a: {
   const emits = compileEmits(place);
   const findings = [
     ...lintBindings({ definition, fields, bindings }),
+    ...lintConditions({ definition, fields, defaults, validators, emits }),
     ...lintAliases({ definition, ownersOf: () => [], ...neighbours }),
   ];
   const computed = compileComputed({ definition, fields, policies: neighbours.policies, issues });
   const immutables = compileImmutables({ definition, policies: neighbours.policies, issues });
   const fsms = compileFsms({ definition, fields, neighbours, issues });
-  issues.push(...lintInitialStates({ defaults, fsms }));
+  issues.push(...lintInitialStates({ defaults, fsms }), ...scopeIssues(definition));
   const readFilter = compileBool({ source: definition.read_filter, scope, path: 'read_filter', issues });
   if (issues.length > 0) throw invalid({ what: `entity ${definition.app}/${definition.name}`, issues });
   return {
@@ -177,4 +179,10 @@ function referencesOf(field: Field): ReferenceField[] {
 function referenceTo(a: { list: string | null; field: string; path: string }): ReferenceField {
   const [app = '', entity = ''] = a.path.split('/');
   return { list: a.list, field: a.field, app, entity };
+}
+
+/** Records of different tenants never meet: a promise to the contrary would be kept by nobody. */
+function scopeIssues(definition: EntityDefinition): Issue[] {
+  const message = 'records are kept apart by tenant; there is no global scope, leave it out';
+  return definition.scope === 'global' ? [{ path: 'scope', code: 'NOT_APPLICABLE', message }] : [];
 }

@@ -10,6 +10,8 @@ import type { Field, ItemField } from './field.ts';
 
 /** A default, ready to run: static with a value, automatic, or computed by an expression. */
 export type CompiledDefault = {
+  /** its place in the definition */
+  path: string;
   field: Field;
   kind: 'static' | 'auto' | 'computed';
   value: Json | null;

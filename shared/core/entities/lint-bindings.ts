@@ -37,7 +37,7 @@ function formerName(a: Input & { binding: CompiledBinding }): Finding[] {
 function dead(a: Input & { binding: CompiledBinding }): Finding[] {
   const { binding, bindings } = a;
   const changedOnDelete = bindings.before.some((one) => one !== binding && one.events.includes('delete'));
-  const never = neverHolds({ binding, fields: a.fields, changedOnDelete });
+  const never = neverHolds({ ...binding, fields: a.fields, changedOnDelete });
   if (never.length === 0) return [];
   const path = `${bindingPath(binding.index)}.when`;
   const all = never.length === binding.events.length;

@@ -1,24 +1,24 @@
+import type { Expression } from '#core/expressions/compile-expression.ts';
 import { constantOf, type Facts } from '#core/expressions/constant.ts';
-import type { CompiledBinding } from './compiled-entity.ts';
 import type { Operation } from './definition.ts';
 import type { Field } from './field.ts';
 
 const RECORDS: readonly string[] = ['record', 'original'];
 
 /**
- * The events of a binding on which its `when` can never be true: nothing stands in `original` on create, nothing has
- * changed on delete, and a field of type enum is never anything but its values.
+ * The events on which a condition can never be true: nothing stands in `original` on create, nothing has changed on
+ * delete, and a field of type enum is never anything but its values.
  */
 export function neverHolds(a: {
-  binding: CompiledBinding;
+  when: Expression | null;
+  events: readonly Operation[];
   fields: ReadonlyMap<string, Field>;
   /** a hook may have changed what is deleted before this one looks */
   changedOnDelete: boolean;
 }): Operation[] {
-  const { binding, fields } = a;
-  const { when } = binding;
+  const { when, fields } = a;
   if (when === null) return [];
-  return binding.events.filter((event) => {
+  return a.events.filter((event) => {
     const unchanged = event === 'delete' && !a.changedOnDelete;
     const facts: Facts = {
       isNull: ([root = '', , side]) => {

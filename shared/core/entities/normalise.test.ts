@@ -67,6 +67,8 @@ describe('a value', () => {
     ['a day that is not', { type: 'date' }, '2026-02-29', 'INVALID_FORMAT f'],
     ['an instant without a zone', { type: 'datetime' }, '2026-03-31T09:00:00', 'INVALID_FORMAT f'],
     ['a day before the least', { type: 'date', min: '2026-01-01' }, '2025-12-31', 'OUT_OF_RANGE f'],
+    ['a day as a number', { type: 'date' }, 20_260_331, 'WRONG_TYPE f'],
+    ['a place as a list', { type: 'geo_point' }, [1, 2], 'WRONG_TYPE f'],
     ['a duration in months', { type: 'duration' }, 'P1M', 'INVALID_FORMAT f'],
     ['an address without a dot', { type: 'email' }, 'ana@localhost', 'INVALID_FORMAT f'],
     ['a telephone number of letters', { type: 'phone' }, 'call me', 'INVALID_FORMAT f'],

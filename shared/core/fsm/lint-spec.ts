@@ -1,11 +1,13 @@
 import type { Finding } from '#core/entities/compiled-entity.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
+import { parseCel } from '#core/expressions/parse-cel.ts';
 import { ANY_STATE, type FsmSpec, fromStates, IMPORT_EVENT, statesOf } from './spec.ts';
 
 /**
  * What is wrong with a spec although its shape is right: states that nothing reaches, terminal states that are left,
- * moves that are written twice or that nobody could ever make.
+ * moves that are written twice or that nobody could ever make, guards that are no expressions. What a guard names is
+ * checked where an entity binds the spec.
  */
 export function lintSpec(a: { spec: FsmSpec }): Issue[] {
   const { spec } = a;
@@ -24,7 +26,7 @@ export function lintSpec(a: { spec: FsmSpec }): Issue[] {
         message: `"${from}" is terminal, so nothing may leave it`,
       })),
   );
-  return [...unreachable, ...left, ...standing(spec), ...repeated(spec)];
+  return [...unreachable, ...left, ...standing(spec), ...repeated(spec), ...unreadable(spec)];
 }
 
 /** What is not wrong but hardly meant: states that nobody leaves and that are not called terminal. */
@@ -61,6 +63,14 @@ function standing(spec: FsmSpec): Issue[] {
     if (!fromStates(t).includes(t.to)) return [];
     const message = `a move from "${t.to}" to itself is never legal`;
     return [{ path: `transitions[${i}].to`, code: 'UNKNOWN_STATE', message }];
+  });
+}
+
+function unreadable(spec: FsmSpec): Issue[] {
+  return spec.transitions.flatMap(({ guard }, i): Issue[] => {
+    if (guard === undefined) return [];
+    const parsed = parseCel({ source: guard, path: `transitions[${i}].guard` });
+    return parsed.ok ? [] : [parsed.issue];
   });
 }
 

@@ -169,6 +169,14 @@ describe('lintSpec', () => {
     expect(lintSpec({ spec: broken })).toMatchObject([{ path: 'transitions[5]', code: 'DUPLICATE_TRANSITION' }]);
   });
 
+  it('finds a guard that is no expression, although no entity binds the spec yet', () => {
+    const broken = fsmSpecSchema.parse({
+      ...spec,
+      transitions: [...spec.transitions, { from: 'offered', to: 'open', guard: 'amount >' }],
+    });
+    expect(lintSpec({ spec: broken })).toMatchObject([{ path: 'transitions[4].guard', code: 'SYNTAX' }]);
+  });
+
   it('finds a move that leads nowhere', () => {
     const broken = fsmSpecSchema.parse({ ...spec, transitions: [...spec.transitions, { from: 'open', to: 'open' }] });
     expect(lintSpec({ spec: broken })).toMatchObject([{ path: 'transitions[4].to', code: 'UNKNOWN_STATE' }]);

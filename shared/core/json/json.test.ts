@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from './canonical.ts';
 import { jsonEqual } from './equal.ts';
+import { fits } from './fits.ts';
 import type { Json } from './json.ts';
 
 const json = fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
@@ -17,6 +18,17 @@ describe('canonicalJson', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(jsonEqual(JSON.parse(canonicalJson(value)), value)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('fits', () => {
+  it('counts bytes of UTF-8', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 100 }), (value, bytes) => {
+        expect(fits({ text: value, bytes })).toBe(Buffer.byteLength(value) <= bytes);
       }),
     );
   });

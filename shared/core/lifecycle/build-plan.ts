@@ -1,4 +1,5 @@
 import { DroError } from '#core/errors/dro-error.ts';
+import { fits } from '#core/json/fits.ts';
 import type { Journal, RecordChange } from '#core/plan/journal.ts';
 import {
   type IdempotencyMark,
@@ -88,7 +89,7 @@ function addRecord(a: {
   const operation = operationOf(pending);
   saltOnce({ pending, env: unit.env });
   const data = pending.removed === 'hard' ? {} : toStored(pending);
-  if (JSON.stringify(data).length > MAX_RECORD_BYTES) {
+  if (!fits({ text: JSON.stringify(data), bytes: MAX_RECORD_BYTES })) {
     throw new DroError({ code: 'RECORD_TOO_LARGE', detail: `${ref.app}/${ref.entity} ${ref.id} is over 64 KB` });
   }
   ops.push({
@@ -159,12 +160,13 @@ function mustFit(plan: Plan): void {
       detail: `the write touches ${items} items, ${MAX_PLAN_ITEMS} are allowed`,
     });
   }
-  if (journalBytes(plan.journal) > MAX_JOURNAL_BYTES) {
+  if (!journalFits(plan.journal)) {
     throw new DroError({ code: 'RECORD_TOO_LARGE', detail: 'what the write changes is over 350 KB' });
   }
 }
 
 /** The journal's events carry the records twice over; a small write needs no exact count. */
-function journalBytes(a: Pick<Journal, 'events' | 'audit'>): number {
-  return a.events.length <= 1 && !a.audit ? 0 : JSON.stringify([a.events, a.audit]).length;
+function journalFits(a: Pick<Journal, 'events' | 'audit'>): boolean {
+  if (a.events.length <= 1 && !a.audit) return true;
+  return fits({ text: JSON.stringify([a.events, a.audit]), bytes: MAX_JOURNAL_BYTES });
 }

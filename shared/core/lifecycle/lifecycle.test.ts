@@ -194,13 +194,16 @@ describe('a plan', () => {
     expect(fits.plan.ops).toHaveLength(99);
   });
 
-  it('refuses a record that is too large to store', async () => {
+  it.each([
+    ['in plain text', 'x', 30_000],
+    ['counted in bytes', '€', 10_000],
+  ])('refuses a record that is too large to store, %s', async (_, unit, times) => {
     const wide = modelOf({
       definitions: {
         entity_definitions: [{ ...accounts, fields: [1, 2, 3].map((n) => ({ name: `t${n}`, type: 'text' })) }],
       },
     });
-    const text = 'x'.repeat(30_000);
+    const text = unit.repeat(times);
     const command = {
       operation: 'create' as const,
       app: 'crm',

@@ -9,6 +9,7 @@ import type { Row } from '#core/records/row.ts';
 import type { WriteCommand } from './command.ts';
 import { erasePersonal } from './erase.ts';
 import { findDuplicates } from './find-duplicates.ts';
+import { maySee } from './may-see.ts';
 import { newPending, openPending, type Pending } from './pending.ts';
 import { acceptInput } from './phases/accept-input.ts';
 import { applyDefaults } from './phases/apply-defaults.ts';
@@ -17,7 +18,7 @@ import { deriveFields } from './phases/derive-fields.ts';
 import { runHooks } from './phases/run-hooks.ts';
 import { sealSecrets } from './phases/seal-secrets.ts';
 import { validate } from './phases/validate.ts';
-import { bringBack, mustStandAlready, readRestorable } from './restore.ts';
+import { bringBack, mustHoldData, mustStandAlready, outdatedValues } from './restore.ts';
 import type { WriteUnit } from './write-unit.ts';
 
 // a related write may have related writes of its own, but not without end
@@ -58,9 +59,10 @@ async function open(a: { command: WriteCommand; unit: WriteUnit }): Promise<Pend
     return known;
   }
   const row = await stored({ command, unit, ref });
-  if (command.operation !== 'create' && row === null) {
+  if (command.operation !== 'create' && (row === null || !maySee({ command, entity, row, env: unit.env }))) {
     throw new DroError({ code: 'NOT_FOUND', detail: `there is no ${command.app}/${command.entity} ${command.id}` });
   }
+  if (row) mustHoldData(row);
   if (row && command.ifMatch !== undefined && command.ifMatch !== row.version) {
     throw new DroError({
       code: 'VERSION_CONFLICT',
@@ -74,8 +76,9 @@ async function open(a: { command: WriteCommand; unit: WriteUnit }): Promise<Pend
 }
 
 function stored(a: { command: WriteCommand; unit: WriteUnit; ref: Ref }): Promise<Row | null> {
-  if (a.command.operation === 'restore' || a.command.operation === 'erase') return readRestorable(a);
-  return a.command.operation === 'create' ? Promise.resolve(null) : a.unit.read(a.ref);
+  const { command, unit, ref } = a;
+  if (command.operation === 'restore' || command.operation === 'erase') return unit.env.reader.getDeleted(ref);
+  return command.operation === 'create' ? Promise.resolve(null) : unit.read(ref);
 }
 
 type Step = { command: WriteCommand; unit: WriteUnit; pending: Pending; depth: number };
@@ -90,6 +93,7 @@ async function save(a: Step): Promise<Pending> {
   await sealSecrets({ pending, env: unit.env, secrets: input.secrets });
   const defaulted = unit.env.trace?.begin({ phase: 'defaults', pending });
   const issues = [...input.issues, ...applyDefaults({ pending, env: unit.env, creating })];
+  if (command.operation === 'restore') issues.push(...outdatedValues(pending));
   defaulted?.();
   await mustBeValid({ pending, unit, operation, issues });
   const before = await runHooks({ pending, unit, phase: 'before', operation, imported });

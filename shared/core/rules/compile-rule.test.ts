@@ -78,6 +78,12 @@ describe('compileRule', () => {
     expect(action.render({ status: 'won' })).toMatchObject({ message: 'now won' });
   });
 
+  it('takes values that are filled in later, or clear their field, as they come', () => {
+    const set = { status: '{{ original.status }}', amount: null };
+    const rule = { on: { event: 'deals.updated' }, then: { action: 'update_record', set } };
+    expect(issuesOf(rule)).toEqual([]);
+  });
+
   it.each<[string, JsonObject, string[]]>([
     ['an unknown event', { on: { event: 'daels.updated' } }, ['UNKNOWN_EVENT on.event']],
     [
@@ -106,6 +112,21 @@ describe('compileRule', () => {
       'a field on a catalog event that has no record at hand',
       { on: { event: 'quote.sent' }, then: { action: 'set_field', field: 'x', value: 1 } },
       ['REQUIRED then.entity'],
+    ],
+    [
+      'a value that its field cannot have',
+      { on: { event: 'deals.updated' }, then: { action: 'set_field', field: 'status', value: 'wno' } },
+      ['NOT_IN_VALUES then.value'],
+    ],
+    [
+      'such values among several',
+      { on: { event: 'deals.updated' }, then: { action: 'update_record', set: { status: 'won', amount: 'much' } } },
+      ['WRONG_TYPE then.set.amount'],
+    ],
+    [
+      'such a value of a new record',
+      { on: { event: 'deals.updated' }, then: { action: 'create_record', entity: 'deals', values: { status: 3 } } },
+      ['NOT_IN_VALUES then.values.status'],
     ],
   ])('refuses %s', (_, rule, expected) => {
     expect(issuesOf(rule)).toEqual(expected);

@@ -19,6 +19,7 @@ import { rulePattern } from './rule-pattern.ts';
 import { eventScope } from './rule-scope.ts';
 import { type CompiledSchedule, compileSchedule } from './schedule/compile-schedule.ts';
 import { scheduleScope } from './schedule/schedule-scope.ts';
+import { valueIssues } from './value-issues.ts';
 
 /** A rule in the form that runs. */
 export type CompiledRule = {
@@ -138,6 +139,7 @@ function worldOf(a: {
       const entity = neighbours.entity({ app, name });
       return entity ? [...entity.fields.keys()] : null;
     },
+    valueIssues: (one) => valueIssues({ ...one, neighbours }),
     statesOf: (one) => boundStates({ ...one, neighbours }),
     ...(entity && {
       personal: personalWorld({ ...neighbours, reads: (path) => personalInRule({ entity, path }) }),

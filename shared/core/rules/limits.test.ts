@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { ruleSchema } from './definition.ts';
 import { allowanceOf, delayOf, retrySchema } from './limits.ts';
 
@@ -14,6 +15,18 @@ describe('the limits of a rule', () => {
     expect(pathsOf({ rate_limit: { count: 1, per: '8d' } })).toEqual(['rate_limit.per']);
     expect(pathsOf({ concurrency: 0 })).toEqual(['concurrency']);
     expect(pathsOf({ retry: { attempts: 3, intervall: '1s' } })).toEqual(['retry']);
+  });
+
+  it.each([
+    ['rate_limit', { count: 1, per: 'often' }, 'rate_limit.per INVALID_FORMAT'],
+    ['rate_limit', { count: 1, per: '1ms' }, 'rate_limit.per OUT_OF_RANGE'],
+    ['rate_limit', { count: 1, per: '8d' }, 'rate_limit.per OUT_OF_RANGE'],
+    ['retry', { attempts: 3, interval: '2d' }, 'retry.interval OUT_OF_RANGE'],
+    ['retry', { attempts: 3, interval: 5 }, 'retry.interval WRONG_TYPE'],
+  ])('say of %s %j what is wrong with the span', (key, limit, expected) => {
+    const { error } = ruleSchema.safeParse({ ...rule, [key]: limit });
+    const issues = error ? issuesFromZod({ error }) : [];
+    expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual([expected]);
   });
 
   it('are none where nothing is said', () => {

@@ -6,10 +6,14 @@ const DAY_MS = 24 * 3600 * SECOND_MS;
 const MOST_SPAN_MS = 7 * DAY_MS;
 
 const spanSchema = (a: { least: number; most: number; text: string }): z.ZodType<string, string> =>
-  z.string().refine((text) => {
-    const millis = parseDuration(text);
-    return millis !== null && millis >= a.least && millis <= a.most;
-  }, `must be a duration of ${a.text}`);
+  z.string().check((ctx) => {
+    const { value: input } = ctx;
+    const millis = parseDuration(input);
+    const of = { input, message: `must be a duration of ${a.text}` };
+    if (millis === null) ctx.issues.push({ ...of, code: 'invalid_format', format: 'duration' });
+    else if (millis < a.least) ctx.issues.push({ ...of, code: 'too_small', origin: 'number', minimum: a.least });
+    else if (millis > a.most) ctx.issues.push({ ...of, code: 'too_big', origin: 'number', maximum: a.most });
+  });
 
 /** So many reactions in any span of time. */
 export const rateLimitSchema = z.strictObject({

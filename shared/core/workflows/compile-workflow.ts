@@ -9,6 +9,7 @@ import { personalInStep } from '#core/pii/personal-reads.ts';
 import { personalWorld } from '#core/pii/personal-world.ts';
 import { boundStates } from '#core/rules/bound-states.ts';
 import type { RuleNeighbours } from '#core/rules/compile-rule.ts';
+import { valueIssues } from '#core/rules/value-issues.ts';
 import { compileTrigger } from './compile-trigger.ts';
 import type { CompiledStep, CompiledWorkflow } from './compiled-workflow.ts';
 import type { Step, Workflow } from './definition.ts';
@@ -110,6 +111,7 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
       const found = neighbours.entity({ app, name });
       return found ? [...found.fields.keys()] : null;
     },
+    valueIssues: (one) => valueIssues({ ...one, neighbours }),
     statesOf: (one) => boundStates({ ...one, neighbours }),
     ...(entity && {
       personal: personalWorld({ ...neighbours, reads: (path) => personalInStep({ entity, path }) }),

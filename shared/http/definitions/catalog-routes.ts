@@ -13,7 +13,9 @@ import type { Call, Route } from '../route.ts';
 import { CATALOG_ENTRY, CATALOG_PAGE, SHOWN_ONLY, SOURCES } from './catalog-shapes.ts';
 import { definitionAnswer, editOf, locationOf } from './find-definition.ts';
 import { EVENT_TYPES } from './kinds.ts';
+import { payloadGiven } from './payload-given.ts';
 import { type CatalogType, catalogOf, presentEntry, presentSummary, sortKey } from './present-event-type.ts';
+import { mustBeAsShown } from './shown-given.ts';
 
 const PATH = '/api/_admin/events/catalog';
 const { collection } = EVENT_TYPES;
@@ -56,13 +58,13 @@ export const catalogRoutes: readonly Route[] = [
     method: 'POST',
     path: PATH,
     operationId: 'createEventType',
-    summary: "Make a type of the tenant's own",
+    summary: "Make a type of the tenant's own: its payload as fields, as a JSON Schema, or as that of another type",
     query: NO_QUERY,
     body: EVENT_TYPES.shapes.one,
     answers: { 201: EVENT_TYPES.shapes.one },
     errors: ['DUPLICATE_VALUE', 'CONTENTION'],
     run: async (call) => {
-      const stored = await createDefinition({ ...editOf(call), collection, value: withoutShown(call.body) });
+      const stored = await createDefinition({ ...editOf(call), collection, value: await givenBy({ call, one: null }) });
       const answer = await definitionAnswer({ call, kind: EVENT_TYPES, stored });
       const location = locationOf({ kind: EVENT_TYPES, stored });
       return { ...answer, status: 201, headers: { ...answer.headers, location } };
@@ -90,14 +92,15 @@ export const catalogRoutes: readonly Route[] = [
     answers: { 200: CATALOG_ENTRY },
     errors: ['VERSION_CONFLICT', 'CONTENTION'],
     run: async (call) => {
-      const { stored } = await find(call);
+      const one = await find(call);
+      const { stored } = one;
       if (stored === null) throw systemType(paramOf({ params: call.params, name: 'type' }));
       const ifMatch = ifMatchOf(call.request);
       await replaceDefinition({
         ...editOf(call),
         collection,
         id: stored.id,
-        value: withoutShown(call.body),
+        value: await givenBy({ call, one }),
         ...(ifMatch !== null && { ifMatch }),
       });
       return entryAnswer({ call, one: await find(call) });
@@ -139,8 +142,17 @@ function isWanted(a: { one: CatalogType; query: z.output<typeof LIST> }): boolea
   );
 }
 
-function withoutShown(body: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([key]) => !SHOWN_ONLY.includes(key)));
+/** The definition that a body means, without what is only shown. */
+async function givenBy(a: { call: Call & { body: JsonObject }; one: CatalogType | null }): Promise<JsonObject> {
+  const { body } = a.call;
+  const model = await modelOf(a.call);
+  const { platform } = a.call.tools;
+  const shown = a.one && (await presentEntry({ platform, model, one: a.one }));
+  const payload = payloadGiven({ body, shown, types: catalogOf(model).map(({ type }) => type) });
+  const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !SHOWN_ONLY.includes(key)));
+  const value = payload === undefined ? rest : { ...rest, payload };
+  mustBeAsShown({ body, value, shown });
+  return value;
 }
 
 function keyOfCursor(cursor: string): string {

@@ -12,7 +12,7 @@ export const ruleTestRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/_admin/event-rules/test',
     operationId: 'testEventRule',
-    summary: 'What a rule would do about an event, or would have done in the last days; nothing is done',
+    summary: 'What a rule would do about an event or a date, or would have done in the last days; nothing is done',
     tag: 'definitions',
     access: 'definitions',
     query: NO_QUERY,

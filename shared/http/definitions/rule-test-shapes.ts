@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Backtest } from '#app/rules/backtest.ts';
-import type { RuleTest, Trial } from '#app/rules/test-rule.ts';
+import type { RuleTest } from '#app/rules/test-rule.ts';
+import type { Trial } from '#app/rules/trial.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { ExplainedCondition } from '#core/rules/explain-condition.ts';
 import { named } from '../openapi/named.ts';
@@ -48,7 +49,9 @@ export const TEST_INPUT = named({
       event: z
         .union([z.string().min(1).max(100), GIVEN_EVENT])
         .optional()
-        .describe('The id of a stored event, or an event as it stands on the bus, as far as it matters'),
+        .describe(
+          'The id of a stored event, or an event as it stands on the bus, as far as it matters; for a rule by date `{recordId}` or `{record}`, for a cron rule `{}`',
+        ),
       backtest: z.strictObject({ days: z.int().min(1).max(MOST_DAYS) }).optional(),
     })
     .refine((one) => one.event !== undefined || one.backtest !== undefined, 'give an event, or backtest, or both'),
@@ -70,7 +73,7 @@ const BACKTEST = z.strictObject({
   to: z.iso.datetime(),
   complete_from: z.iso
     .datetime()
-    .describe('From here on every event was looked at: older ones are no longer kept, or too many'),
+    .describe('From here on every event, or date, was looked at: older ones are no longer kept, or too many'),
   truncated: z.boolean(),
   ...COUNTS,
   match_rate: z.number().nullable(),
@@ -95,8 +98,16 @@ export const RULE_TEST = named({
     matched: z.boolean().describe('The event; without one, whether any of the stored events'),
     rule: z.strictObject({ id: z.string().nullable(), app: z.string(), name: z.string(), draft: z.boolean() }),
     event_id: z.string().nullable(),
-    pattern: object,
+    pattern: object.nullable().describe('Null for a rule by time, which has none'),
     pattern_matched: z.boolean().nullable(),
+    schedule: z
+      .strictObject({
+        zone: z.string(),
+        due_at: z.iso.datetime().nullable().describe('When the record is due; null when its date is not set'),
+        next: z.array(z.iso.datetime()).describe('The next five times of a cron rule'),
+      })
+      .nullable()
+      .describe('Of a rule by time that is tried on a record, or on its next time'),
     condition: z.json().describe('`{expression, holds, reads, parts}`, parts likewise; null without `when`'),
     why_not: z.array(z.string()),
     would: WOULD.nullable(),
@@ -112,8 +123,8 @@ export function presentTest(a: RuleTest): JsonObject {
   return {
     matched: trial ? trial.matched : (a.backtest?.matched ?? 0) > 0,
     rule: { id: tried.stored?.id ?? tried.replaces?.id ?? null, app, name, draft: tried.stored === null },
-    event_id: trial?.event.id ?? null,
-    pattern: tried.rule.pattern,
+    event_id: trial?.event?.id ?? null,
+    pattern: tried.rule.schedule ? null : tried.rule.pattern,
     pattern_matched: trial?.patternMatched ?? null,
     ...presentTrial(trial),
     backtest: a.backtest && presentBacktest(a.backtest),
@@ -122,8 +133,13 @@ export function presentTest(a: RuleTest): JsonObject {
 }
 
 function presentTrial(trial: Trial | null): JsonObject {
-  const { condition = null, whyNot = [], would = null } = trial ?? {};
-  return { condition: condition && presentCondition(condition), why_not: whyNot, would };
+  const { condition = null, whyNot = [], would = null, times = null } = trial ?? {};
+  return {
+    schedule: times && { zone: times.zone, due_at: times.dueAt, next: times.next },
+    condition: condition && presentCondition(condition),
+    why_not: whyNot,
+    would,
+  };
 }
 
 function presentCondition({ expression, holds, reads, parts }: ExplainedCondition): Json {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { JsonObject } from '#core/json/json.ts';
+import type { TenantModel } from '#core/definitions/tenant-model.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
 import type { DeadJob } from '#ports/jobs.ts';
 import { notFound, ok, page } from '../answer.ts';
 import { defineRoute } from '../define-route.ts';
@@ -26,6 +27,12 @@ const DEAD_LETTER_PAGE = pageOf({
         .array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() }))
         .describe('What is wrong, one by one, where that is known'),
       died_at: z.iso.datetime(),
+      rule: z
+        .strictObject({ id: z.string(), app: z.string(), name: z.string(), of: z.enum(['rule', 'workflow']) })
+        .nullable()
+        .describe(
+          'The rule, or the workflow by its trigger, whose reaction this was; null for other jobs, and when it is gone',
+        ),
       payload: z.record(z.string(), z.json()),
     }),
   }),
@@ -49,13 +56,14 @@ export const deadLetterRoutes: readonly Route[] = [
     answers: { 200: DEAD_LETTER_PAGE },
     run: async (call) => {
       const { limit, cursor } = call.query;
-      const { jobs } = call.tools.platform;
+      const { jobs, definitions } = call.tools.platform;
       const found = await jobs.deadLetters({
         tenant: call.caller.tenant,
         limit,
         ...(cursor !== undefined && { cursor }),
       });
-      return page({ items: found.items.map(present), next: found.cursor });
+      const model = await definitions.model(call.caller.tenant);
+      return page({ items: found.items.map((dead) => present({ dead, model })), next: found.cursor });
     },
   }),
   defineRoute({
@@ -76,8 +84,17 @@ export const deadLetterRoutes: readonly Route[] = [
   }),
 ];
 
-function present(dead: DeadJob): JsonObject {
-  const { job, attempts, code, message, at, issues = [] } = dead;
+function present(a: { dead: DeadJob; model: TenantModel }): JsonObject {
+  const { job, attempts, code, message, at, issues = [] } = a.dead;
   const { id, kind, group, payload } = job;
-  return { id, kind, group, attempts, code, message, errors: [...issues], died_at: at, payload };
+  const rule = ruleOf({ ...a, id: payload['rule_id'] });
+  return { id, kind, group, attempts, code, message, errors: [...issues], died_at: at, rule, payload };
+}
+
+function ruleOf(a: { model: TenantModel; id: Json | undefined }): JsonObject | null {
+  const { model, id } = a;
+  if (typeof id !== 'string') return null;
+  const rule = model.byId({ collection: 'event_rules', id });
+  const stored = rule ?? model.byId({ collection: '_workflows', id });
+  return stored && { id, app: stored.body.app, name: stored.body.name, of: rule ? 'rule' : 'workflow' };
 }

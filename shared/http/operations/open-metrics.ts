@@ -12,9 +12,13 @@ const COUNTERS: Readonly<Record<FigureKind, readonly string[]>> = {
   inbound: ['done', 'duplicate', 'parked', 'refused'],
   metric: ['count'],
 };
+const TAG = /([a-z_][a-z0-9_]*)=("(?:\\.|[^"\\])*")/g;
 const TIMED: readonly FigureKind[] = ['rule', 'hook', 'action'];
 
-/** Figures as OpenMetrics text: counters `dro_<kind>_<name>_total`, histograms `dro_<kind>_duration_seconds`. */
+/**
+ * Figures as OpenMetrics text: counters `dro_<kind>_<name>_total`, histograms `dro_<kind>_duration_seconds`. The tags
+ * of a metric are labels `tag_<name>`, so that none takes the place of ours.
+ */
 export function openMetricsText(a: { figures: readonly Figure[] }): string {
   const lines: string[] = [];
   for (const [kind, names] of Object.entries(COUNTERS)) {
@@ -47,7 +51,7 @@ function histogram(a: { family: string; figures: readonly Figure[] }): string[] 
     const buckets = stepCounts(counts).map((count, i) => {
       const bound = STEPS_MS[i];
       below += count;
-      const le = bound === undefined ? '+Inf' : String(bound / 1000);
+      const le = bound === undefined ? '+Inf' : floatText(bound / 1000);
       return `${a.family}_bucket${labelText({ ...labels, le })} ${below}`;
     });
     const sum = (counts[SUM] ?? 0) / 1_000_000;
@@ -57,9 +61,19 @@ function histogram(a: { family: string; figures: readonly Figure[] }): string[] 
   return [`# TYPE ${a.family} histogram`, `# UNIT ${a.family} seconds`, ...samples];
 }
 
+/** A float as the format wants it in labels: `1.0`, not `1`. */
+function floatText(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}
+
 function labelText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return `{${pairs.join(',')}}`;
+  const { tags = '', ...own } = labels;
+  const all = [...Object.entries(own), ...[...tags.matchAll(TAG)].map(tagOf)];
+  return `{${all.map(([name, value]) => `${name}="${escaped(value)}"`).join(',')}}`;
+}
+
+function tagOf([, name = '', value = '""']: RegExpMatchArray): [string, string] {
+  return [`tag_${name}`, String(JSON.parse(value))];
 }
 
 function escaped(value: string): string {

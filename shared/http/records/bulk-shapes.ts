@@ -22,6 +22,9 @@ const ITEM = z
     if (operation !== 'create' && id === undefined) {
       context.addIssue({ code: 'custom', path: ['id'], message: `${operation} needs the id of a record` });
     }
+    if (operation === 'delete' && item.values !== undefined) {
+      context.addIssue({ code: 'custom', path: ['values'], message: 'a delete takes no values' });
+    }
     if (operation === 'create' && item.if_match !== undefined) {
       context.addIssue({ code: 'custom', path: ['if_match'], message: 'a new record has no version yet' });
     }

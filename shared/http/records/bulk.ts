@@ -1,6 +1,5 @@
-import { itemError } from '#app/records/item-error.ts';
 import { presentRecord } from '#app/records/present.ts';
-import { entityOf, readRow } from '#app/records/read-record.ts';
+import { entityOf } from '#app/records/read-record.ts';
 import { type EachResult, writeEach } from '#app/records/write-each.ts';
 import type { WriteResult } from '#app/records/write-request.ts';
 import { type TogetherRequest, writeTogether } from '#app/records/write-together.ts';
@@ -37,11 +36,6 @@ export async function bulk(a: Input): Promise<Answer> {
 type Bases = Input & { entity: CompiledEntity; base: Omit<TogetherRequest, 'items'> };
 
 async function together(a: Bases): Promise<Results> {
-  for (const [i, item] of a.items.entries()) {
-    await mustSee({ ...a, item }).catch((error: unknown) => {
-      throw itemError({ error, item: i });
-    });
-  }
   const { platform } = a.call.tools;
   const results = await writeTogether({ platform, request: requestOf(a) });
   // one question holds all of them up
@@ -51,21 +45,8 @@ async function together(a: Bases): Promise<Results> {
 
 async function each(a: Bases): Promise<Results> {
   const { platform } = a.call.tools;
-  const check = async (i: number): Promise<void> => {
-    const item = a.items[i];
-    if (item) await mustSee({ ...a, item });
-  };
-  const results = await writeEach({ platform, request: requestOf(a), check });
+  const results = await writeEach({ platform, request: requestOf(a) });
   return { results: results.map((one, i) => presentEach({ ...a, one, id: a.items[i]?.id ?? null })), asks: false };
-}
-
-/** What a reader may not see is not there for a writer either. */
-async function mustSee(a: Bases & { item: BulkItem }): Promise<void> {
-  const { id, operation } = a.item;
-  if (a.entity.readFilter === null || id === undefined) return;
-  const { platform } = a.call.tools;
-  const includeDeleted = operation === 'restore';
-  await readRow({ platform, request: { ...entityRequest(a.call), id }, includeDeleted });
 }
 
 function requestOf(a: Bases): TogetherRequest {

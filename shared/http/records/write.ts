@@ -1,4 +1,3 @@
-import { entityOf, readRow } from '#app/records/read-record.ts';
 import { writeRecord } from '#app/records/write-record.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { Answer } from '../answer.ts';
@@ -38,18 +37,14 @@ export async function change(a: {
 }): Promise<Answer> {
   const { call, operation, body } = a;
   const { platform } = call.tools;
-  const request = entityRequest(call);
-  const { tenant, app, entity } = request;
+  const { tenant, app, entity } = entityRequest(call);
   const id = idOf({ params: call.params, what: `${app}/${entity}` });
   const ifMatch = ifMatchOf(call.request);
   return clientWrite({
     call,
     body,
-    work: async (how, values) => {
-      const { readFilter } = await entityOf({ platform, request });
-      const includeDeleted = operation === 'restore';
-      if (readFilter !== null) await readRow({ platform, request: { ...request, id }, includeDeleted });
-      return writeRecord({
+    work: (how, values) =>
+      writeRecord({
         platform,
         request: {
           tenant,
@@ -57,7 +52,6 @@ export async function change(a: {
           by: causeOf(call),
           ...how,
         },
-      });
-    },
+      }),
   });
 }

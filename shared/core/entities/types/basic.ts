@@ -1,4 +1,5 @@
 import { BOOL, DYN, STRING } from '#core/expressions/cel-type.ts';
+import { fits } from '#core/json/fits.ts';
 import { isObject, type Json } from '#core/json/json.ts';
 import { accept, type FieldType, refuse } from './field-type.ts';
 
@@ -42,8 +43,9 @@ export const jsonType: FieldType = {
     if (isDeeper({ value, than: MOST_DEPTH })) {
       return refuse('TOO_LONG', `must be nested at most ${MOST_DEPTH} levels deep`);
     }
-    const text = JSON.stringify(value);
-    return text.length <= MOST_JSON ? accept(value) : refuse('TOO_LONG', 'must have at most 16 KB');
+    return fits({ text: JSON.stringify(value), bytes: MOST_JSON })
+      ? accept(value)
+      : refuse('TOO_LONG', 'must have at most 16 KB');
   },
   celType: () => DYN,
 };

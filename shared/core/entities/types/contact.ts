@@ -1,7 +1,7 @@
 import { STRING } from '#core/expressions/cel-type.ts';
 import { isCountry } from '#core/geo/countries.ts';
 import type { Json } from '#core/json/json.ts';
-import { accept, type FieldType, refuse } from './field-type.ts';
+import { accept, type FieldType, refuse, refuseText } from './field-type.ts';
 import { checkText } from './text.ts';
 
 // the form that browsers accept, and one dot in the domain
@@ -48,9 +48,7 @@ export const countryType: FieldType = {
   keyed: true,
   normalise: (a) => {
     const code = typeof a.value === 'string' ? a.value.toUpperCase() : '';
-    return isCountry(code)
-      ? accept(code)
-      : refuse('INVALID_FORMAT', 'must be a country code of two letters such as DE');
+    return isCountry(code) ? accept(code) : refuseText(a.value, 'must be a country code of two letters such as DE');
   },
   celType: () => STRING,
 };

@@ -1,6 +1,6 @@
 import type { IssueCode } from '#core/errors/issue-codes.ts';
 import type { CelType } from '#core/expressions/cel-type.ts';
-import type { Json } from '#core/json/json.ts';
+import { isObject, type Json } from '#core/json/json.ts';
 import type { Field, ItemField } from '../field.ts';
 
 /** What a field's type needs to know of the field and its entity. */
@@ -50,6 +50,16 @@ export type FieldType = {
 /** A refusal. */
 export function refuse(code: IssueCode, message: string): Normalised {
   return { ok: false, code, message };
+}
+
+/** A refusal of what should be a text of some form: another form, or no text at all. */
+export function refuseText(value: Json, message: string): Normalised {
+  return refuse(typeof value === 'string' ? 'INVALID_FORMAT' : 'WRONG_TYPE', message);
+}
+
+/** A refusal of what should be an object of some shape: another shape, or no object at all. */
+export function refuseObject(value: Json, message: string): Normalised {
+  return refuse(isObject(value) ? 'INVALID_FORMAT' : 'WRONG_TYPE', message);
 }
 
 /** An acceptance. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { INT, objectOf, STRING } from '#core/expressions/cel-type.ts';
-import { accept, type FieldType, refuse } from './field-type.ts';
+import { accept, type FieldType, refuseObject } from './field-type.ts';
 
 const MOST_BYTES = 5 * 1024 ** 4;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not stand in a name
@@ -40,7 +40,7 @@ export const fileType: FieldType = {
     const result = fileSchema.safeParse(value);
     if (result.success) return accept(result.data);
     const [first] = issuesFromZod({ error: result.error });
-    return refuse('INVALID_FORMAT', `must be a stored file: ${first?.message ?? 'it has another shape'}`);
+    return refuseObject(value, `must be a stored file: ${first?.message ?? 'it has another shape'}`);
   },
   celType: () => objectOf({ key: STRING, name: STRING, type: STRING, size: INT, sha256: STRING }),
 };

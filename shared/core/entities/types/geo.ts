@@ -1,6 +1,6 @@
 import { NUMBER, objectOf } from '#core/expressions/cel-type.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
-import { accept, type FieldType, type Normalised, refuse } from './field-type.ts';
+import { accept, type FieldType, type Normalised, refuse, refuseObject } from './field-type.ts';
 
 const MEMBERS = { latitude: 90, longitude: 180 } as const;
 
@@ -10,7 +10,7 @@ export const geoPointType: FieldType = {
   docs: 'A place on earth (WGS84) in degrees: latitude from -90 to 90, longitude from -180 to 180. Both, and nothing else.',
   constraints: [],
   keyed: false,
-  normalise: ({ value }) => (isObject(value) ? point(value) : notAPoint()),
+  normalise: ({ value }) => (isObject(value) ? point(value) : notAPoint(value)),
   celType: () => objectOf({ latitude: NUMBER, longitude: NUMBER }),
 };
 
@@ -19,7 +19,7 @@ function point(value: JsonObject): Normalised {
   if (unknown !== undefined) return refuse('UNKNOWN_KEY', 'must have latitude and longitude, and nothing else');
   const latitude = degrees({ value: value['latitude'], most: MEMBERS.latitude });
   const longitude = degrees({ value: value['longitude'], most: MEMBERS.longitude });
-  if (latitude === null || longitude === null) return notAPoint();
+  if (latitude === null || longitude === null) return notAPoint(value);
   return accept({ latitude, longitude });
 }
 
@@ -30,6 +30,6 @@ function degrees(a: { value: Json | undefined; most: number }): number | null {
   return value + 0;
 }
 
-function notAPoint(): Normalised {
-  return refuse('INVALID_FORMAT', 'must be { latitude, longitude } in degrees: -90 to 90 and -180 to 180');
+function notAPoint(value: Json): Normalised {
+  return refuseObject(value, 'must be { latitude, longitude } in degrees: -90 to 90 and -180 to 180');
 }

@@ -1,5 +1,5 @@
 import { STRING } from '#core/expressions/cel-type.ts';
-import { accept, type FieldType, refuse } from './field-type.ts';
+import { accept, type FieldType, refuseText } from './field-type.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -12,6 +12,6 @@ export const referenceType: FieldType = {
   normalise: (a) =>
     typeof a.value === 'string' && UUID.test(a.value)
       ? accept(a.value.toLowerCase())
-      : refuse('INVALID_FORMAT', `must be the id of a record of ${a.context.field.entity ?? 'another entity'}`),
+      : refuseText(a.value, `must be the id of a record of ${a.context.field.entity ?? 'another entity'}`),
   celType: () => STRING,
 };

@@ -1,7 +1,7 @@
 import { DATE, DATETIME, DURATION } from '#core/expressions/cel-type.ts';
 import { parseDuration } from '#core/time/duration.ts';
 import { parseDate, parseDatetime } from '#core/time/iso.ts';
-import { type FieldType, type Order, refuse, withinRange } from './field-type.ts';
+import { type FieldType, type Order, refuseText, withinRange } from './field-type.ts';
 
 type Parse = (text: string) => string | null;
 
@@ -23,9 +23,7 @@ function temporal(a: { parse: Parse; form: string; docs: string; type: typeof DA
     order,
     normalise: ({ value, context }) => {
       const parsed = typeof value === 'string' ? a.parse(value) : null;
-      return parsed === null
-        ? refuse('INVALID_FORMAT', `must be ${a.form}`)
-        : withinRange({ value: parsed, context, order });
+      return parsed === null ? refuseText(value, `must be ${a.form}`) : withinRange({ value: parsed, context, order });
     },
     celType: () => a.type,
   };
@@ -63,6 +61,6 @@ export const durationType: FieldType = {
   normalise: ({ value, context }) =>
     typeof value === 'string' && parseDuration(value) !== null
       ? withinRange({ value, context, order: durationOrder })
-      : refuse('INVALID_FORMAT', 'must be a duration such as 72h, 7d or PT30M'),
+      : refuseText(value, 'must be a duration such as 72h, 7d or PT30M'),
   celType: () => DURATION,
 };

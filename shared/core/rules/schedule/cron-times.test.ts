@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Cron, parseCron } from './cron.ts';
-import { lastTime, nextTime } from './cron-times.ts';
+import { lastTime, nextTime, timesWithin } from './cron-times.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
@@ -110,6 +110,20 @@ describe('the times of a cron expression', () => {
         expect(nextTime({ cron, zone, after: last - 1 })).toBe(last);
         expect(nextTime({ cron, zone, after: last })).toBeGreaterThan(upTo);
       }),
+    );
+  });
+
+  it('of a span are those that follow each other in it, its end left out', () => {
+    fc.assert(
+      fc.property(crons, fc.constantFrom(...ZONES), fc.integer({ min: 0, max: MINUTES - 1 }), (text, zone, minute) => {
+        const cron = read(text);
+        const start = START + minute * MINUTE_MS;
+        const first = nextTime({ cron, zone, after: start - 1 }) ?? Number.NaN;
+        const second = nextTime({ cron, zone, after: first }) ?? Number.NaN;
+        expect(timesWithin({ cron, zone, start, end: second })).toEqual([first]);
+        expect(timesWithin({ cron, zone, start: first, end: second + 1 })).toEqual([first, second]);
+      }),
+      { numRuns: 30 },
     );
   });
 

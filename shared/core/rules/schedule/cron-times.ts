@@ -27,6 +27,14 @@ export function lastTime(a: Timed & { upTo: number }): number | null {
   return null;
 }
 
+/** The times from an instant up to another, that one left out; for spans of days. */
+export function timesWithin(a: Timed & { start: number; end: number }): number[] {
+  const first = wallTime({ at: a.start, zone: a.zone }).day - 1;
+  const last = wallTime({ at: a.end, zone: a.zone }).day + 1;
+  const days = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return days.flatMap((day) => timesOfDay({ ...a, day }).filter((at) => at >= a.start && at < a.end));
+}
+
 /**
  * The times of one day, in order. Where clocks are put forward, a time that is leapt over comes at the leap; where
  * they are put back, a time comes once. With `*` hours it goes by elapsed time: nothing is made up, nothing left out.
