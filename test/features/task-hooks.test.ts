@@ -20,7 +20,8 @@ const act = (hooks: JsonObject, more: JsonObject = {}): JsonObject => ({
   hooks,
   ...more,
 });
-const breaking = { actions: [{ type: 'set_field', field: 'kind', value: 'no such kind' }] };
+// no such kind, which shows only when it runs
+const breaking = { actions: [{ type: 'set_field', field: 'kind', value: '{{ record.id }}' }] };
 const flow = (name: string, steps: JsonObject[], more: JsonObject = {}): JsonObject => ({
   app: 'desk',
   name,

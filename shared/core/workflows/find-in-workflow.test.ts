@@ -9,7 +9,7 @@ const orders: JsonObject = {
   fsm: { status: 'order_status' },
   fields: [
     { name: 'total', type: 'money' },
-    { name: 'status', type: 'enum', values: ['open', 'paid', 'sent'] },
+    { name: 'status', type: 'enum', values: ['open', 'paid', 'sent', 'lost'] },
   ],
 };
 const spec: JsonObject = {
