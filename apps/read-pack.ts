@@ -27,13 +27,27 @@ const packSchema = z.strictObject({
   requires: z.array(z.string()).default([]),
 });
 
-/** Reads a pack's folder: `pack.yaml` and the definitions in its subfolders, one or a list of them a file. */
+/**
+ * Reads a pack's folder: `pack.yaml`, and the definitions in its subfolders, one or a list of them a file, once
+ * somebody asks for them: a start needs none, an installation all.
+ */
 export function readPack(a: { dir: string; hooks: readonly Hook[] }): Pack {
   const head = packSchema.parse(parse(readFileSync(join(a.dir, 'pack.yaml'), 'utf8')));
-  const definitions = Object.entries(FOLDERS).flatMap(([folder, collection]) =>
-    filesIn(join(a.dir, folder)).flatMap((name) => read({ dir: a.dir, file: `${folder}/${name}`, collection })),
+  let definitions: readonly PackDefinition[] | null = null;
+  return {
+    ...head,
+    hooks: a.hooks,
+    get definitions() {
+      definitions ??= readDefinitions(a.dir);
+      return definitions;
+    },
+  };
+}
+
+function readDefinitions(dir: string): PackDefinition[] {
+  return Object.entries(FOLDERS).flatMap(([folder, collection]) =>
+    filesIn(join(dir, folder)).flatMap((name) => read({ dir, file: `${folder}/${name}`, collection })),
   );
-  return { ...head, definitions, hooks: a.hooks };
 }
 
 function filesIn(dir: string): string[] {
