@@ -10,13 +10,14 @@ import type { Place } from './place.ts';
  * it asks the wait's row, and a decision that stands there counts (decisions §4.6).
  */
 export function peopleStates(a: {
-  step: Step & { timeout: string };
+  step: Step & { timeout: string; on_timeout: Target; on_undecided?: Target | undefined };
   place: Place;
   /** where each outcome leads */
   on: readonly { outcome: string; target: Target }[];
-  onTimeout: Target;
 }): AslStates {
   const { step, place } = a;
+  const { on_timeout: late, on_undecided: undecided } = step;
+  const ways = undecided ? [...a.on, { outcome: 'undecided', target: undecided }] : a.on;
   const timedOut = `${step.id} timed out`;
   const decided = `${step.id} decided`;
   const outcome = place.variable('outcome');
@@ -44,11 +45,11 @@ export function peopleStates(a: {
     [decided]: {
       Type: 'Choice',
       Comment: 'Follows the decision',
-      Choices: a.on.map((one) => ({
+      Choices: ways.map((one) => ({
         Condition: `{% $${outcome} = "${one.outcome}" %}`,
         Next: place.stateOf(one.target),
       })),
-      Default: place.stateOf(a.onTimeout),
+      Default: place.stateOf(late),
       Output: SAME_INPUT,
     },
     ...failureStates({ place, step }),

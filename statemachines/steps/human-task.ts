@@ -4,14 +4,9 @@ import type { StatesOf } from '../place.ts';
 /** A human task. */
 export const humanTaskStates: StatesOf<'human_task'> = ({ compiled, place }) => {
   const { step } = compiled;
-  const { on_undecided: undecided } = step;
   return peopleStates({
     step,
     place,
-    on: [
-      ...Object.entries(step.on).map(([outcome, target]) => ({ outcome, target })),
-      ...(undecided ? [{ outcome: 'undecided', target: undecided }] : []),
-    ],
-    onTimeout: step.on_timeout,
+    on: Object.entries(step.on).map(([outcome, target]) => ({ outcome, target })),
   });
 };
