@@ -4,6 +4,7 @@ import { personalTexts, withoutPersonal } from '#core/pii/personal-texts.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import { maskValue } from '#core/records/mask.ts';
 import type { WriteEnvironment } from './command.ts';
+import { eventHead } from './event-head.ts';
 import { maskKeys } from './mask-keys.ts';
 import type { Pending } from './pending.ts';
 
@@ -19,20 +20,7 @@ export function askedEvent(a: {
 }): DroEvent {
   const { pending, env, type } = a;
   return {
-    id: `${env.writeId}-${a.n}`,
-    tenantId: env.tenant,
-    type: type.type,
-    app: type.app,
-    entity: pending.entity.name,
-    recordId: pending.ref.id,
-    version: Number(pending.record['version']),
-    occurredAt: env.now,
-    imported: env.cause.startsWith('import:'),
-    actor: env.actor,
-    correlationId: env.correlationId,
-    causationId: env.causationId ?? null,
-    depth: env.depth,
-    ...(env.traceparent !== undefined && { traceparent: env.traceparent }),
+    ...eventHead({ pending, env, n: a.n, type: type.type, app: type.app }),
     record: null,
     original: null,
     changes: {},

@@ -3,6 +3,7 @@ import type { DroEvent, FieldChanges } from '#core/plan/event.ts';
 import type { RecordChange } from '#core/plan/journal.ts';
 import { maskRecord, maskValue } from '#core/records/mask.ts';
 import type { WriteEnvironment } from './command.ts';
+import { eventHead } from './event-head.ts';
 import { type MaskKeys, maskKeys } from './mask-keys.ts';
 import { type Pending, toData } from './pending.ts';
 
@@ -26,20 +27,7 @@ export function lifecycleEvent(a: {
       key,
     });
   return {
-    id: `${env.writeId}-${a.n}`,
-    tenantId: env.tenant,
-    type: `${entity.name}.${VERBS[a.operation]}`,
-    app: entity.app,
-    entity: entity.name,
-    recordId: ref.id,
-    version: Number(pending.record['version']),
-    occurredAt: env.now,
-    imported: env.cause.startsWith('import:'),
-    actor: env.actor,
-    correlationId: env.correlationId,
-    causationId: env.causationId ?? null,
-    depth: env.depth,
-    ...(env.traceparent !== undefined && { traceparent: env.traceparent }),
+    ...eventHead({ pending, env, n: a.n, type: `${entity.name}.${VERBS[a.operation]}`, app: entity.app }),
     record: image(pending.record, keys.after),
     original: pending.row ? image(pending.original, keys.before) : null,
     changes: maskChanges({ changes: a.changes, fields: entity.piiFields, keys }),
