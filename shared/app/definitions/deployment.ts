@@ -42,12 +42,17 @@ export function toDeployment(value: Json | null | undefined): Deployment | null 
   return { ...since, ...value } as unknown as Deployment;
 }
 
-/** As a definition shows it: pending until the version that is wanted is there. */
-export function presentDeployment(a: { value: Json | null; version: number }): JsonObject {
-  const deployment = toDeployment(a.value);
-  const isCurrent = deployment !== null && deployment.version >= a.version;
+/** How a definition stands: pending until the version that is wanted is there. */
+export function stateOf(a: { deployment: Deployment | null; version: number }): 'pending' | Deployment['state'] {
+  const { deployment, version } = a;
+  return deployment !== null && deployment.version >= version ? deployment.state : 'pending';
+}
+
+/** What became of a definition of some version, as the API shows it with the definition and in lists. */
+export function presentDeployment(a: { deployment: Deployment | null; version: number }): JsonObject {
+  const { deployment } = a;
   return {
-    state: isCurrent ? deployment.state : 'pending',
+    state: stateOf(a),
     reason: deployment?.reason ?? null,
     live_version: deployment?.live_version ?? null,
     mode: deployment?.mode ?? null,

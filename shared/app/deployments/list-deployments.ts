@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '#core/json/json.ts';
-import { type Deployment, deploymentKey, toDeployment } from '../definitions/deployment.ts';
+import { type Deployment, deploymentKey, stateOf, toDeployment } from '../definitions/deployment.ts';
 import type { Platform } from '../platform.ts';
 
 type Kind = 'event_rules' | '_workflows';
@@ -68,13 +68,12 @@ function toListed(a: {
   deployment: Deployment | null;
 }): ListedDeployment {
   const { collection, id, body, version, deployment } = a;
-  const isCurrent = deployment !== null && deployment.version >= version;
   return {
     ...{ collection, id, version, deployment },
     app: String(body['app']),
     name: String(body['name']),
     active: body['active'] === true,
-    state: isCurrent ? deployment.state : 'pending',
+    state: stateOf({ deployment, version }),
   };
 }
 

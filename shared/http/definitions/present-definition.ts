@@ -1,4 +1,4 @@
-import { deploymentKey, presentDeployment } from '#app/definitions/deployment.ts';
+import { deploymentKey, presentDeployment, toDeployment } from '#app/definitions/deployment.ts';
 import type { KeyBuild } from '#app/definitions/key-build.ts';
 import { warningsOf } from '#app/definitions/lint-definition.ts';
 import { findingsOfSource } from '#app/inbound/source-findings.ts';
@@ -40,7 +40,7 @@ export async function presentDefinitions(a: {
   const presented = stored.map(async (one, i) => ({
     ...presentBody(one),
     deployment: {
-      ...presentDeployment({ value: rows[i]?.value ?? null, version: one.version }),
+      ...presentDeployment({ deployment: toDeployment(rows[i]?.value), version: one.version }),
       next: await nextOf({ platform, tenant, shown: one }),
     },
     stats: presentStats(counters[i] ?? {}),

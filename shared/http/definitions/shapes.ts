@@ -11,22 +11,27 @@ const META = {
   pack: readOnly(z.string().nullable().optional().describe("The pack that brought it; null for the tenant's own")),
 };
 
+/** How a rule or workflow stands on the bus or in the engine. */
+export const DEPLOYMENT_MEMBERS = {
+  state: z.enum(['pending', 'live', 'failed']),
+  reason: z.string().nullable(),
+  live_version: z.int().nullable().describe('The version that is at work; null = none yet'),
+  mode: z
+    .enum(['dedicated', 'pooled'])
+    .nullable()
+    .describe('A rule of its own on the bus, or matched behind the managed one; null for what is on no bus'),
+  physical_id: z.string().nullable(),
+  pattern: z.record(z.string(), z.json()).nullable(),
+  residual: z.string().nullable(),
+  hash: z.string().nullable(),
+  transitions: z.int().nullable(),
+};
+
 const DEPLOYMENT = named({
   id: 'Deployment',
   description: 'What became of a rule or workflow on the bus or in the engine',
   schema: z.strictObject({
-    state: z.enum(['pending', 'live', 'failed']),
-    reason: z.string().nullable(),
-    live_version: z.int().nullable().describe('The version that is at work; null = none yet'),
-    mode: z
-      .enum(['dedicated', 'pooled'])
-      .nullable()
-      .describe('A rule of its own on the bus, or matched behind the managed one; null for what is on no bus'),
-    physical_id: z.string().nullable(),
-    pattern: z.record(z.string(), z.json()).nullable(),
-    residual: z.string().nullable(),
-    hash: z.string().nullable(),
-    transitions: z.int().nullable(),
+    ...DEPLOYMENT_MEMBERS,
     next: z.array(z.iso.datetime()).nullable().describe('The next five times of a cron rule; null for all others'),
   }),
 });
