@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { freePort, type RunningPlatform, startProcess } from '#test/support/running-platform.ts';
+import { type RunningPlatform, startProcess } from '#test/support/running-platform.ts';
 import { ROOT } from '#test/support/source-files.ts';
+import { freePort } from '../../bench/free-port.ts';
 
 // real processes take real time
 jest.setTimeout(60_000);

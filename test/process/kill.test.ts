@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { JsonObject } from '#core/json/json.ts';
-import { eventually, freePort, type RunningPlatform, startProcess } from '#test/support/running-platform.ts';
+import { eventually, type RunningPlatform, startProcess } from '#test/support/running-platform.ts';
+import { freePort } from '../../bench/free-port.ts';
 
 // real processes take real time
 jest.setTimeout(180_000);

@@ -4,6 +4,7 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import type { UserContext } from '#core/hooks/hook-context.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { Op } from '#core/plan/plan.ts';
+import { actorOf } from '#core/records/actor.ts';
 import { readForm } from '#core/workflows/people/form.ts';
 import { tally } from '#core/workflows/people/tally.ts';
 import type { Platform } from '../platform.ts';
@@ -49,7 +50,7 @@ export async function decide(a: { platform: Platform; decision: Decision }): Pro
     tenant,
     instanceId,
     id: task.wait.id,
-    actor: { userId: user.userId, contactId: user.contactId, type: user.type },
+    actor: actorOf(user),
     change: async (current) => {
       const used = decision.link ? [await decision.link.use()] : [];
       const change = voted({ platform, decision, task, current, fields });

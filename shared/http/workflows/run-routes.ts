@@ -3,7 +3,6 @@ import { cancelInstance } from '#app/workflows/cancel-instance.ts';
 import { presentInstance } from '#app/workflows/present-instance.ts';
 import { redriveInstance } from '#app/workflows/redrive-instance.ts';
 import { sendSignal } from '#app/workflows/signals/send-signal.ts';
-import type { Actor } from '#core/records/actor.ts';
 import { ok } from '../answer.ts';
 import { defineBodyRoute } from '../define-route.ts';
 import { idOf } from '../input/ids.ts';
@@ -61,7 +60,7 @@ export const runRoutes: readonly Route[] = [
     errors: ['ALREADY_DECIDED', 'CONTENTION'],
     run: async (call) => {
       const { rollback } = call.body;
-      const instance = await cancelInstance({ ...of(call), rollback, actor: actorOf(call), cause: 'cancel' });
+      const instance = await cancelInstance({ ...of(call), rollback, actor: call.caller.actor, cause: 'cancel' });
       return ok(presentInstance(instance));
     },
   }),
@@ -80,7 +79,9 @@ export const runRoutes: readonly Route[] = [
     run: async (call) => {
       const { from, definition } = call.body;
       const named = from === undefined ? {} : { from };
-      return ok(presentInstance(await redriveInstance({ ...of(call), ...named, definition, actor: actorOf(call) })));
+      return ok(
+        presentInstance(await redriveInstance({ ...of(call), ...named, definition, actor: call.caller.actor })),
+      );
     },
   }),
   defineBodyRoute({
@@ -97,7 +98,7 @@ export const runRoutes: readonly Route[] = [
     run: async (call) => {
       const { name, payload, key } = call.body;
       const once = key === undefined ? {} : { key };
-      const outcome = await sendSignal({ ...of(call), name, payload, ...once, actor: actorOf(call) });
+      const outcome = await sendSignal({ ...of(call), name, payload, ...once, actor: call.caller.actor });
       return ok({ outcome });
     },
   }),
@@ -108,9 +109,4 @@ type Named = { platform: Call['tools']['platform']; tenant: string; id: string }
 function of(call: Pick<Call, 'tools' | 'caller' | 'params'>): Named {
   const id = idOf({ params: call.params, what: 'workflow instance' });
   return { platform: call.tools.platform, tenant: call.caller.tenant, id };
-}
-
-function actorOf(call: Pick<Call, 'caller'>): Actor {
-  const { userId, contactId, type } = call.caller.user;
-  return { userId, contactId, type };
 }

@@ -1,6 +1,7 @@
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { UserContext } from '#core/hooks/hook-context.ts';
+import { actorOf } from '#core/records/actor.ts';
 import type { Platform } from '../../platform.ts';
 import type { Wait } from '../wait.ts';
 import { changeWait } from './change-wait.ts';
@@ -36,7 +37,7 @@ export async function delegateTask(a: {
     tenant,
     instanceId,
     id: open.id,
-    actor: { userId: user.userId, contactId: user.contactId, type: user.type },
+    actor: actorOf(user),
     change: (current) => {
       mustLend({ wait: current, user });
       const now = platform.clock.now();

@@ -1,5 +1,6 @@
 import { invalid } from '#core/errors/dro-error.ts';
 import type { UserContext } from '#core/hooks/hook-context.ts';
+import { actorOf } from '#core/records/actor.ts';
 import type { Platform } from '../../platform.ts';
 import type { Wait, WaitAssignee } from '../wait.ts';
 import { changeWait } from './change-wait.ts';
@@ -33,7 +34,7 @@ export async function reassignTask(a: {
     tenant,
     instanceId,
     id: open.id,
-    actor: { userId: user.userId, contactId: user.contactId, type: user.type },
+    actor: actorOf(user),
     change: (current) => {
       const now = platform.clock.now();
       const comment = a.comment ?? null;
