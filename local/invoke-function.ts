@@ -2,13 +2,13 @@ import type { Platform } from '#app/platform.ts';
 import { runTask } from '#app/workflows/run-task.ts';
 import { settleWait } from '#app/workflows/settle-wait.ts';
 import { hookErrorName } from '#app/workflows/task-hooks/hook-error.ts';
-import { isDroError } from '#core/errors/dro-error.ts';
+import { codeOf } from '#core/errors/code-of.ts';
 import type { Json } from '#core/json/json.ts';
 import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
 
 /**
  * Plays Lambda for the workflow engine: the functions that machines name are our use cases. An error of ours is
- * named by its code, so that machines can retry and catch by it; one that nobody foresaw, as when the store could not
+ * named by its code, one of an integrator's by the name that it has, so that machines can retry and catch by it; one that nobody foresaw, as when the store could not
  * be reached, is INTERNAL, which machines try again.
  */
 export async function invokeFunction(a: { platform: Platform; functionName: string; payload: Json }): Promise<Json> {
@@ -19,7 +19,7 @@ export async function invokeFunction(a: { platform: Platform; functionName: stri
     throw new Error(`there is no function "${functionName}"`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const name = isDroError(error) ? error.code : (hookErrorName(error) ?? 'INTERNAL');
+    const name = hookErrorName(error) ?? codeOf(error);
     throw Object.assign(new Error(message, { cause: error }), { name });
   }
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '#core/errors/code-of.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { JobKind } from '#core/plan/journal.ts';
 import type { JobAttempt, JobResult } from '#ports/jobs.ts';
@@ -63,7 +64,7 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
   } catch (error) {
     if (isPostponed(error)) return { ok: false, later: error.at };
     const known = isDroError(error);
-    const code = known ? error.code : 'INTERNAL';
+    const code = codeOf(error);
     const said = error instanceof Error ? error.message : String(error);
     const about = { platform: a.platform, tenant: job.tenant, records: recordsOfJob(job) };
     const message = await cleanMessage({ ...about, message: said });

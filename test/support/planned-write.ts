@@ -1,3 +1,4 @@
+import type { ActionSpec } from '#core/actions/action.ts';
 import { type Bodies, type Collection, parseDefinition, type StoredDefinition } from '#core/definitions/collections.ts';
 import { TenantModel } from '#core/definitions/tenant-model.ts';
 import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
@@ -20,6 +21,8 @@ export const NOW = '2026-03-01T12:00:00.000Z';
 export function modelOf(a: {
   definitions: { [C in Collection]?: JsonObject[] };
   hooks?: readonly Hook[];
+  actions?: readonly ActionSpec[];
+  tasks?: readonly ActionSpec[];
 }): TenantModel {
   const stored = Object.entries(a.definitions).flatMap(([name, values]) =>
     values.map((value, i) => {
@@ -30,7 +33,8 @@ export function modelOf(a: {
     }),
   );
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...(a.hooks ?? [])] });
-  return new TenantModel({ tenant: 'acme', definitions: stored, hooks });
+  const { actions = [], tasks = [] } = a;
+  return new TenantModel({ tenant: 'acme', definitions: stored, hooks, actions, tasks });
 }
 
 /** Takes a command through the lifecycle over rows in memory, and plans its transaction; nothing is stored. */

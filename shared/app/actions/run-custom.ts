@@ -1,9 +1,12 @@
 import type { Action, ActionRun } from '#core/actions/define-action.ts';
+import { retold } from '#core/errors/code-of.ts';
 import { DroError } from '#core/errors/dro-error.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
+import { withoutTexts } from '#core/pii/personal-texts.ts';
 import type { Platform } from '../platform.ts';
 import { currentDb } from '../records/after-hook-context.ts';
 import { namedValues } from '../settings/named-values.ts';
+import { openSecrets } from '../settings/secrets.ts';
 import { timeLimitBy } from '../time-limit.ts';
 import type { ActionContext } from './action-context.ts';
 import { callOutside } from './call-outside.ts';
@@ -28,7 +31,9 @@ export async function runCustom(a: {
   act: Act;
 }): Promise<Json> {
   const { platform, action, params } = a;
-  const work = Promise.resolve(action.run({ ...(await runOf(a)), params }));
+  const secrets: string[] = [];
+  const given = await runOf({ ...a, secrets });
+  const work = runSafely({ secrets, run: async () => action.run({ ...given, params }) });
   const ended = await timeLimitBy(platform)({ millis: LIMIT_MS, work });
   if (ended.inTime) return isObject(ended.value) || ended.value !== undefined ? ended.value : null;
   throw new DroError({
@@ -38,8 +43,25 @@ export async function runCustom(a: {
   });
 }
 
-async function runOf(a: { platform: Platform; context: ActionContext; act: Act }): Promise<Omit<ActionRun, 'params'>> {
-  const { platform, context } = a;
+/** What it fails with is kept and logged, so that the secrets that it was told are taken out of the message. */
+async function runSafely<T>(a: { secrets: readonly string[]; run(): Promise<T> }): Promise<T> {
+  try {
+    return await a.run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const safe = withoutTexts({ text: message, texts: a.secrets });
+    throw safe === message ? error : retold({ error, message: safe });
+  }
+}
+
+async function runOf(a: {
+  platform: Platform;
+  context: ActionContext;
+  act: Act;
+  /** takes the secrets that it is told */
+  secrets: string[];
+}): Promise<Omit<ActionRun, 'params'>> {
+  const { platform, context, secrets } = a;
   const { tenant, app, subject, event, by } = context;
   const model = await platform.definitions.model(tenant);
   const key = keyOf(context);
@@ -53,7 +75,11 @@ async function runOf(a: { platform: Platform; context: ActionContext; act: Act }
     key,
     now: platform.clock.now(),
     policy: model.policies(app),
-    value: async (name) => (await namedValues({ platform, tenant, names: [name] })).get(name) ?? '',
+    value: async (name) => {
+      const [secret = null] = await openSecrets({ platform, tenant, names: [name] });
+      if (secret !== null && secret !== '') secrets.push(secret);
+      return secret ?? (await namedValues({ platform, tenant, names: [name] })).get(name) ?? '';
+    },
     db: currentDb({ platform, tenant, model }),
     act: ({ action: name, params }) => a.act({ platform, name, params, context: partOf({ context, part: acts++ }) }),
     call: (call) => callOutside({ platform, tenant, by, key: `${key}:${calls++}`, call }),

@@ -1,4 +1,4 @@
-import { DroError, isDroError } from '#core/errors/dro-error.ts';
+import { retold } from '#core/errors/code-of.ts';
 import { cleanMessage } from '../pii/clean-message.ts';
 import type { Platform } from '../platform.ts';
 import type { Instance } from './instance.ts';
@@ -18,7 +18,6 @@ export async function withCleanFailure<T>(a: {
     const records = instance.record === null ? [] : [instance.record];
     const clean = await cleanMessage({ platform, tenant, message, records });
     if (clean === message) throw error;
-    if (isDroError(error)) throw new DroError({ code: error.code, detail: clean, data: error.data });
-    throw Object.assign(new Error(clean), { name: error instanceof Error ? error.name : 'Error' });
+    throw retold({ error, message: clean });
   }
 }

@@ -50,6 +50,8 @@ export type ActionSpec = {
   /** a parameter that is a template is looked at only once it is filled: the schema says what it must be then */
   checksFilled?: true;
   check(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[];
+  /** the names of its own that its errors may have; null when it does not say; left out: none */
+  errors?(a: { params: JsonObject; world: ActionWorld }): readonly string[] | null;
   /** parameters that stand for others, once they are checked; null when they are as they are meant */
   expand?(a: { params: JsonObject; world: ActionWorld }): Expanded | null;
 };

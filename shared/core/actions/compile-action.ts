@@ -17,6 +17,8 @@ export type CompiledAction = {
   render(env: Record<string, unknown>): JsonObject;
   /** the paths that its templates read, so that what they need is loaded and no more */
   reads: string[][];
+  /** the names of its own that its errors may have; null: any */
+  errors: readonly string[] | null;
 };
 
 /** Compiles an action's parameters, or adds to `issues` and returns null. */
@@ -48,7 +50,8 @@ export function compileAction(a: {
   const wrong = tree.ok ? [] : tree.issues.map((issue) => toldOf({ issue, meant, path: a.path }));
   a.issues.push(...checked, ...personal, ...wrong);
   if (!tree.ok || checked.length + personal.length > 0) return null;
-  return { spec, reads: tree.reads, render: (env) => asObject(tree.render(env)) };
+  const errors = spec.errors ? spec.errors({ params, world: a.world }) : [];
+  return { spec, reads: tree.reads, errors, render: (env) => asObject(tree.render(env)) };
 }
 
 /** A problem of what a parameter stands for, as one of that parameter. */

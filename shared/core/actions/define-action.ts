@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { issuesFromZod } from '#core/definitions/from-zod.ts';
 import { invalid } from '#core/errors/dro-error.ts';
+import { checkedErrorName } from '#core/errors/named-error.ts';
 import type { HookDb } from '#core/hooks/hook-context.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
@@ -46,7 +47,8 @@ export type Action = ActionSpec & { run(ctx: ActionRun): Json | Promise<Json> };
 
 /**
  * Declares a kind of action. Its parameters may be templates; the schema says what they must be once they are filled.
- * It runs at least once and within 30 s; what it throws makes the attempt fail, and it is tried again.
+ * It runs at least once and within 30 s; what it throws makes the attempt fail, and it is tried again. What it throws as
+ * a `NamedError` keeps its name, which `retry.errors` of a step can ask for; all else is `INTERNAL`.
  *
  * @example
  * ```ts
@@ -69,11 +71,15 @@ export function defineAction<P>(a: {
   keeps?: true;
   /** what is wrong with the parameters as they are written */
   check?: ActionSpec['check'];
+  /** the names that its errors may have, so that a `retry.errors` that asks for another is told; left out: any */
+  errors?: readonly string[];
   run(ctx: ActionRun<P>): Json | Promise<Json>;
 }): Action {
-  const { params, check = () => [], run, ...rest } = a;
+  const { params, check = () => [], run, errors, ...rest } = a;
+  const names = errors?.map(checkedErrorName) ?? null;
   return {
     ...rest,
+    errors: () => names,
     checksFilled: true,
     // parameters come from JSON, and what is stored is what came
     params: params as z.ZodType as z.ZodType<JsonObject>,

@@ -27,6 +27,8 @@ export function defineTask<P>(a: {
   /** one or two sentences */
   docs: string;
   params: z.ZodType<P>;
+  /** the names that its errors may have, as with `defineAction` */
+  errors?: readonly string[];
   run(ctx: ActionRun<P>): Json | Promise<Json>;
 }): Task {
   return defineAction(a);

@@ -18,6 +18,10 @@ export const runTaskAction: ActionSpec = {
     const { params, world, path } = a;
     return [...taskIssues({ name: params['task'], params, world, path, key: 'task' }), ...intoIssues(a)];
   },
+  errors: ({ params, world }) => {
+    const task = world.tasks?.find((one) => one.name === params['task']);
+    return task?.errors?.({ params, world }) ?? null;
+  },
 };
 
 /** Sends a task or a workflow on its own way. */

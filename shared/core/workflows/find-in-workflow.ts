@@ -2,6 +2,7 @@ import type { Finding } from '#core/entities/compiled-entity.ts';
 import { constantOf } from '#core/expressions/constant.ts';
 import type { CompiledWorkflow } from './compiled-workflow.ts';
 import type { Step } from './definition.ts';
+import { findRetries } from './find-retries.ts';
 import { allSteps, targetsOf } from './targets.ts';
 
 /** What is not wrong but hardly meant; none of it refuses the save. */
@@ -14,6 +15,7 @@ export function findingsOfWorkflow(a: { workflow: CompiledWorkflow }): Finding[]
     ...settledConditions(a),
     ...noRecord(workflow),
     ...blind(all),
+    ...findRetries(a),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { codeOf } from '#core/errors/code-of.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import { isObject, type Json } from '#core/json/json.ts';
 import type { CompiledHook } from '#core/workflows/task-hooks/compile-hooks.ts';
@@ -95,7 +96,7 @@ async function attemptHook(a: HookRun & { hook: number; attempts: number; envs: 
     const cause = error instanceof Error ? error : new Error(String(error));
     const records = instance.record === null ? [] : [instance.record];
     const message = await cleanMessage({ platform, tenant, message: cause.message, records });
-    const code = isDroError(error) ? error.code : 'INTERNAL';
+    const code = codeOf(error);
     const passes = !isDroError(error) || error.status >= 500;
     const fields = { tenant, instance_id: instance.id, step: moment.step, hook: moment.event, attempts, code, message };
     platform.logger.warn('a hook of a workflow failed', fields);
