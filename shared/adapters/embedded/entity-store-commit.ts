@@ -1,3 +1,4 @@
+import type { PreparedPlan } from '#adapters/store/prepare-plan.ts';
 import type { Op, Plan } from '#core/plan/plan.ts';
 import type { SysKey } from '#core/plan/sys.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -9,7 +10,6 @@ import type { HotRows, HotWrite } from './entity-store-hot-rows.ts';
 import { PlanInserter } from './entity-store-insert.ts';
 import { JournalReader } from './entity-store-journal.ts';
 import type { JournalIndex } from './entity-store-journal-index.ts';
-import type { PreparedPlan } from './entity-store-plan.ts';
 import { type RecordHead, RecordReader } from './entity-store-records.ts';
 import { SysReader } from './entity-store-sys.ts';
 import { PlanWriter } from './entity-store-write.ts';

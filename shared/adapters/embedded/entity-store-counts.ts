@@ -1,9 +1,8 @@
-import type { Journal, RecordChange } from '#core/plan/journal.ts';
+import { entityPath } from '#adapters/store/entity-path.ts';
+import { recordSteps } from '#adapters/store/record-steps.ts';
+import type { Journal } from '#core/plan/journal.ts';
 import type { Database } from './database.ts';
-import { entityPath } from './entity-store-records.ts';
 import { type Reader, reader, type Writer, writer } from './statements.ts';
-
-const STEP: Readonly<Record<RecordChange['operation'], number>> = { create: 1, update: 0, delete: -1, restore: 1 };
 
 /**
  * How many records each entity has, kept with the index of the journal: each row counts exactly once, many rows in
@@ -31,10 +30,7 @@ export class RecordCounts {
 
   /** Takes a row of the journal into account; `flush` writes it. */
   add(a: { tenant: string; journal: Journal }): void {
-    for (const { ref, operation } of a.journal.changes) {
-      const step = STEP[operation];
-      if (step === 0) continue;
-      const entity = entityPath(ref);
+    for (const [entity, step] of recordSteps(a.journal)) {
       const key = JSON.stringify([a.tenant, entity]);
       const known = this.#open.get(key);
       if (known) known.step += step;

@@ -1,7 +1,7 @@
+import { eventLookup, lookupsOf } from '#adapters/store/journal-lookups.ts';
 import type { Journal } from '#core/plan/journal.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
 import type { Database } from './database.ts';
-import { eventLookup, lookupsOf } from './entity-store-lookups.ts';
 import { type Reader, reader, type Writer, writer } from './statements.ts';
 
 // characters of journal rows that one transaction rewrites

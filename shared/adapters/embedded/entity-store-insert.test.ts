@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type PreparedPlan, preparePlan } from '#adapters/store/prepare-plan.ts';
 import type { Op } from '#core/plan/plan.ts';
 import { claim, deal, plan, put } from '#test/contract/plans.ts';
 import { Database } from './database.ts';
 import { PlanInserter } from './entity-store-insert.ts';
-import { type PreparedPlan, preparePlan } from './entity-store-plan.ts';
 import { createStoreTables } from './entity-store-schema.ts';
 
 const TABLES = ['journal', 'records', 'list_keys', 'claims'];

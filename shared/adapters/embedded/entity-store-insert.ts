@@ -1,8 +1,8 @@
+import { entityPath } from '#adapters/store/entity-path.ts';
+import type { PreparedPlan } from '#adapters/store/prepare-plan.ts';
 import type { Op, Plan } from '#core/plan/plan.ts';
 import type { Database } from './database.ts';
 import { ownerText } from './entity-store-claims.ts';
-import type { PreparedPlan } from './entity-store-plan.ts';
-import { entityPath } from './entity-store-records.ts';
 import { type Writer, writer } from './statements.ts';
 
 type Put = Extract<Op, { kind: 'put' }>;

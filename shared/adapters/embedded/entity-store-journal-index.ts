@@ -1,8 +1,8 @@
+import { lookupsOf } from '#adapters/store/journal-lookups.ts';
 import type { Journal } from '#core/plan/journal.ts';
 import type { JournalTail } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
 import { RecordCounts } from './entity-store-counts.ts';
-import { lookupsOf } from './entity-store-lookups.ts';
 import { type Reader, reader, type Writer, writer } from './statements.ts';
 
 // rows of one transaction: a few milliseconds

@@ -1,8 +1,8 @@
+import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
+import { correlationLookup, eventLookup, recordLookup, typeLookup } from '#adapters/store/journal-lookups.ts';
 import type { Journal } from '#core/plan/journal.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { correlationLookup, eventLookup, recordLookup, typeLookup } from './entity-store-lookups.ts';
 import { type Reader, reader } from './statements.ts';
 
 type Query = Parameters<EntityStore['journal']>[0];

@@ -1,8 +1,9 @@
+import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
+import { entityPath } from '#adapters/store/entity-path.ts';
 import type { Row } from '#core/records/row.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { entityPath, type RecordColumns, toRow } from './entity-store-records.ts';
+import { type RecordColumns, toRow } from './entity-store-records.ts';
 import { type Param, type Reader, reader } from './statements.ts';
 
 type Query = Parameters<EntityStore['list']>[0];

@@ -1,3 +1,4 @@
+import { entityPath } from '#adapters/store/entity-path.ts';
 import type { Ref } from '#core/records/ref.ts';
 import type { Row } from '#core/records/row.ts';
 import type { Database } from './database.ts';
@@ -34,11 +35,6 @@ export class RecordReader {
     const [version, deletedAt, keys] = columns;
     return { version, deleted: deletedAt !== null, keys };
   }
-}
-
-/** An entity within its tenant; names of apps and entities have no slash. */
-export function entityPath(a: { app: string; entity: string }): string {
-  return `${a.app}/${a.entity}`;
 }
 
 /** A row from its columns. */

@@ -1,7 +1,7 @@
+import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
 import type { SysKey, SysRow } from '#core/plan/sys.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import type { HotRows, SysColumns } from './entity-store-hot-rows.ts';
 import { type Reader, reader } from './statements.ts';

@@ -1,3 +1,4 @@
+import { preparePlan } from '#adapters/store/prepare-plan.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Commit, EntityStore } from '#ports/entity-store.ts';
 import { JournalTail } from './change-feed-tail.ts';
@@ -9,7 +10,6 @@ import { HotRows } from './entity-store-hot-rows.ts';
 import { JournalReader } from './entity-store-journal.ts';
 import { JournalIndex } from './entity-store-journal-index.ts';
 import { ListReader } from './entity-store-list.ts';
-import { preparePlan } from './entity-store-plan.ts';
 import { RecordReader } from './entity-store-records.ts';
 import { createStoreTables } from './entity-store-schema.ts';
 import { Sweeper } from './entity-store-sweep.ts';

@@ -1,10 +1,10 @@
+import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
 import { FIRST_KINDS, type JobSpec } from '#core/plan/journal.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Jobs } from '#ports/jobs.ts';
 import type { Logger } from '#ports/logger.ts';
 import type { Activity } from './activity.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { AHEAD } from './jobs-groups.ts';
 import { type JobHead, JobRows } from './jobs-rows.ts';

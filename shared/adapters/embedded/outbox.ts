@@ -1,7 +1,7 @@
+import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Mail, Notifier } from '#ports/notifier.ts';
 import type { Activity } from './activity.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { reader, writer } from './statements.ts';
 

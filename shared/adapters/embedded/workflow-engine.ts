@@ -1,3 +1,4 @@
+import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
 import type { AslEvent } from '#core/asl/events.ts';
 import { invalid } from '#core/errors/dro-error.ts';
 import type { Iso } from '#core/records/row.ts';
@@ -6,7 +7,6 @@ import type { Ids } from '#ports/ids.ts';
 import type { Logger } from '#ports/logger.ts';
 import type { WorkflowEngine } from '#ports/workflow-engine.ts';
 import type { Activity } from './activity.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import type { Invoke } from './workflow-engine-lambda.ts';
 import { Machines } from './workflow-engine-machines.ts';
