@@ -73,7 +73,7 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
       known &&
       (error.code === 'VERSION_CONFLICT' || error.data['timed_out'] === true || error.data['may_come'] === true);
     const retry = !known || error.status >= 500 || passes;
-    const fields = { job_id: job.id, kind: job.kind, tenant: job.tenant, attempt, code, message };
+    const fields = { job_id: job.id, kind: job.kind, tenant: job.tenant, attempt, code, reason: message };
     const policy = retry ? await retryPolicy({ platform: a.platform, job, attempt }) : null;
     const isLast = policy ? attempt >= policy.attempts : a.attempt.lastAttempt;
     if (retry && !isLast) a.platform.logger.warn('a job failed and is tried again', fields);

@@ -85,6 +85,14 @@ it('keeps tenants apart, and is for operators', async () => {
     await call({ roles: ['operator'] }),
     await call({ roles: ['member', 'integrator'] }),
   ];
-  expect(other.json).toEqual({ events: [], rules: [], hooks: [], actions: [], inbound: [], metrics: [] });
+  expect(other.json).toEqual({
+    events: [],
+    rules: [],
+    hooks: [],
+    actions: [],
+    task_hooks: [],
+    inbound: [],
+    metrics: [],
+  });
   expect([operator.status, member.status]).toEqual([200, 403]);
 });

@@ -1,7 +1,10 @@
 import { SUM, stepCounter } from '#core/metrics/durations.ts';
 import type { Platform } from '../platform.ts';
 
-/** What is measured: `event:<type>`, `rule:<id>`, `hook:<name>`, `action:<name>`, `inbound:<id>`. */
+/**
+ * What is measured: `event:<type>`, `rule:<id>`, `hook:<name>`, `action:<name>`, `task_hook:<event>.<type>`,
+ * `inbound:<id>`.
+ */
 export type Measured = { platform: Platform; tenant: string; subject: string };
 
 /** Counts one of something. */

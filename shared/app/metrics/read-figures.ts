@@ -4,7 +4,7 @@ import type { Counters } from '#ports/metrics.ts';
 import type { Platform } from '../platform.ts';
 
 /** The kinds of things that are counted. */
-export const FIGURE_KINDS = ['event', 'rule', 'hook', 'action', 'inbound', 'metric'] as const;
+export const FIGURE_KINDS = ['event', 'rule', 'hook', 'action', 'task_hook', 'inbound', 'metric'] as const;
 /** One of them. */
 export type FigureKind = (typeof FIGURE_KINDS)[number];
 
@@ -36,6 +36,7 @@ function labelsOf(a: { kind: FigureKind; name: string; model: TenantModel }): Re
   const { kind, name, model } = a;
   if (kind === 'event') return { type: name };
   if (kind === 'metric') return metricLabels(name);
+  if (kind === 'task_hook') return hookLabels(name);
   if (kind === 'inbound') {
     const source = model.byId({ collection: 'inbound_sources', id: name });
     return source ? { id: name, app: source.body.app, name: source.body.name } : null;
@@ -45,6 +46,12 @@ function labelsOf(a: { kind: FigureKind; name: string; model: TenantModel }): Re
   const stored = rule ?? model.byId({ collection: '_workflows', id: name });
   if (!stored) return null;
   return { id: name, app: stored.body.app, name: stored.body.name, of: rule ? 'rule' : 'workflow' };
+}
+
+/** `event.type` taken apart. */
+function hookLabels(text: string): Record<string, string> {
+  const [event = '', type = ''] = text.split('.');
+  return { event, type };
 }
 
 /** `name{tags}` taken apart. */

@@ -18,7 +18,8 @@ const QUERY = z.strictObject({
 const count = z.int();
 const at = z.iso.datetime().nullable();
 const TIMES = { p50_ms: z.number().nullable(), p99_ms: z.number().nullable() };
-const RUN = { name: z.string(), fired: count, errors: count, ...TIMES, last_fired_at: at };
+const RAN = { fired: count, errors: count, ...TIMES, last_fired_at: at };
+const RUN = { name: z.string(), ...RAN };
 
 const METRICS = named({
   id: 'Metrics',
@@ -37,6 +38,9 @@ const METRICS = named({
     ),
     hooks: z.array(z.strictObject(RUN)),
     actions: z.array(z.strictObject(RUN)),
+    task_hooks: z
+      .array(z.strictObject({ event: z.string(), type: z.string(), ...RAN }))
+      .describe('Attempts at hooks of workflows, by what they follow and what they do'),
     inbound: z
       .array(
         z.strictObject({
@@ -63,7 +67,8 @@ export const metricsRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/_admin/metrics',
     operationId: 'readMetrics',
-    summary: 'Counts and durations of events, rules, hooks, actions and webhooks that come in, as JSON or OpenMetrics',
+    summary:
+      'Counts and durations of events, rules, hooks, actions, hooks of workflows and webhooks that come in, as JSON or OpenMetrics',
     tag: 'operations',
     access: 'operations',
     query: QUERY,
@@ -99,6 +104,7 @@ function present(figures: readonly Figure[]): JsonObject {
     })),
     hooks: of('hook', presentRun),
     actions: of('action', presentRun),
+    task_hooks: of('task_hook', presentRun),
     inbound: of('inbound', ({ labels, counts, lastAt }) => ({
       ...labels,
       done: counts['done'] ?? 0,

@@ -9,11 +9,12 @@ const COUNTERS: Readonly<Record<FigureKind, readonly string[]>> = {
   rule: ['matched', 'fired', 'delayed', 'errors'],
   hook: ['fired', 'errors'],
   action: ['fired', 'errors'],
+  task_hook: ['fired', 'errors'],
   inbound: ['done', 'duplicate', 'parked', 'refused'],
   metric: ['count'],
 };
 const TAG = /([a-z_][a-z0-9_]*)=("(?:\\.|[^"\\])*")/g;
-const TIMED: readonly FigureKind[] = ['rule', 'hook', 'action'];
+const TIMED: readonly FigureKind[] = ['rule', 'hook', 'action', 'task_hook'];
 
 /**
  * Figures as OpenMetrics text: counters `dro_<kind>_<name>_total`, histograms `dro_<kind>_duration_seconds`. The tags

@@ -30,8 +30,8 @@ export async function endHookJobs(a: {
     });
   } catch (cause) {
     // an instance ends even when its definition can no longer be read
-    const message = cause instanceof Error ? cause.message : String(cause);
-    platform.logger.error('the hooks of a finished workflow are not known', { tenant, instance_id: id, message });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    platform.logger.error('the hooks of a finished workflow are not known', { tenant, instance_id: id, reason });
     return [];
   }
 }

@@ -6,6 +6,7 @@ import { newJournal } from '../../new-journal.ts';
 import type { Platform } from '../../platform.ts';
 import type { Instance } from '../instance.ts';
 import { hookKey, type Moment } from './moment.ts';
+import { tellHooks } from './tell-hooks.ts';
 
 /** What one attempt at a hook came to; `last`: there is no other. */
 export type HookOutcome = {
@@ -18,7 +19,7 @@ export type HookOutcome = {
   given?: { into: string; value: Json };
 };
 
-/** Enters in an instance's history what came of its hooks. */
+/** Enters in an instance's history what came of its hooks, and tells of it. */
 export async function enterHooks(a: {
   platform: Platform;
   tenant: string;
@@ -47,6 +48,7 @@ export async function enterHooks(a: {
     return { kind: 'sys', key, expect: 'any', value: rowOf({ outcome, moment, type, at }) };
   });
   await platform.store.commit({ plan: { tenant, ops, journal } });
+  tellHooks(a);
 }
 
 function rowOf(a: { outcome: HookOutcome; moment: Moment; type: string; at: string }): JsonObject {

@@ -98,8 +98,6 @@ async function attemptHook(a: HookRun & { hook: number; attempts: number; envs: 
     const message = await cleanMessage({ platform, tenant, message: cause.message, records });
     const code = codeOf(error);
     const passes = !isDroError(error) || error.status >= 500;
-    const fields = { tenant, instance_id: instance.id, step: moment.step, hook: moment.event, attempts, code, message };
-    platform.logger.warn('a hook of a workflow failed', fields);
     return ended({ error: { code, message }, last: !passes || attempts >= retry.attempts, cause });
   }
 }

@@ -20,7 +20,8 @@ export const failTask = defineTaskHandler({
   more: { error: z.string(), cause: z.string() },
   run: ({ platform, task }) => {
     const error = { code: task.error, message: task.cause };
-    platform.logger.error('a workflow failed', { tenant: task.tenantId, instance_id: task.instanceId, ...error });
+    const fields = { tenant: task.tenantId, instance_id: task.instanceId, code: task.error, reason: task.cause };
+    platform.logger.error('a workflow failed', fields);
     return close({ platform, task, end: { status: 'failed', outcome: null, error } });
   },
 });

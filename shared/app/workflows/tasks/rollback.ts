@@ -77,7 +77,7 @@ export const compensationStuckTask = defineTaskHandler({
     await visitOf({ platform, task });
     const { tenantId: tenant, instanceId: instance_id, error: code, cause: message } = task;
     const ref = visitRef(task);
-    platform.logger.error('a compensation is stuck', { tenant, instance_id, step: ref.step, code, message });
+    platform.logger.error('a compensation is stuck', { tenant, instance_id, step: ref.step, code, reason: message });
     await changeRow({ platform, ref, change: () => ({ status: 'stuck', error: { code, message } }) });
     return {};
   },
