@@ -100,6 +100,17 @@ hooks:
     - { type: metric, params: { name: batch_processed, tags: { status: "{{ task.status }}" } } }
 subtask: { type: basic, action: { ref: analyze_document } }
 `;
+const batch = `
+id: advanced_batch
+type: collection
+hooks:
+  task_started:
+    - { type: log, params: { level: info, message: "The documents begin" } }
+  task_finished:
+    - { type: metric, params: { name: documents_processed, tags: { status: "{{ task.status }}", items_count: "{{ output.processed_count }}" } } }
+items: { source: "{{ input.items }}" }
+subtask: { type: basic, action: { ref: analyze_document } }
+`;
 
 describe('a definition of Compozy, imported,', () => {
   let tenant: Tenant;
@@ -157,6 +168,16 @@ describe('a definition of Compozy, imported,', () => {
     expect(ran.map(([name]) => name)).toEqual(['validate_order', 'process_payment', 'audit_payment']);
     expect(ran.at(-1)?.[1]).toEqual({ order_id: 'o2', amount: 120, status: 'completed' });
     expect(called).toMatchObject([{ url: 'https://hooks.test/workflow/complete', body: { status: 'completed' } }]);
+  });
+
+  it('counts what a collection did', async () => {
+    const { status } = await run(batch, { items: [1, 2, 3] });
+    const { metrics } = await tenant.get('/api/_admin/metrics');
+    expect(status).toBe('completed');
+    expect(lines()).toContain('The documents begin');
+    expect(metrics).toContainEqual(
+      expect.objectContaining({ name: 'documents_processed', tags: 'items_count="3",status="completed"', count: 1 }),
+    );
   });
 
   it('goes through a collection and follows each item', async () => {

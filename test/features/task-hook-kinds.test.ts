@@ -148,6 +148,11 @@ describe('hooks', () => {
     expect(await of('task_finished', 'webhook')).toMatchObject({ errors: before + 1, ...times });
   });
 
+  it('are compiled once for as long as no definition changes', async () => {
+    const { definitions } = tenant.world.platform;
+    expect(await definitions.model('acme')).toBe(await definitions.model('acme'));
+  });
+
   it('of the end fail nothing: the workflow has completed, and what failed is a dead letter', async () => {
     const { id, status, outcome, hooks } = await run('ends');
     const { items } = await tenant.get('/api/_admin/dead-letters');
@@ -171,7 +176,7 @@ function bareSteps(): JsonObject[] {
   return [{ id: 'send', type: 'action', actions: [{ type: 'log', message: 'sent' }], then: { end: 'sent' } }];
 }
 
-describe('a hook is refused on save', () => {
+describe('a hook', () => {
   const issuesOf = async (hook: JsonObject): Promise<string[]> => {
     const body = flow('refused', { task_finished: [hook] });
     const call = { method: 'POST', path: '/api/_admin/workflows', token: tenant.admin, body };
@@ -195,7 +200,7 @@ describe('a hook is refused on save', () => {
       { type: 'dispatch_task', task_id: '{{ input.task }}' },
       at('WRONG_TYPE', 'task_id'),
     ],
-  ])('%s', async (_what, hook, issues) => {
+  ])('is refused on save %s', async (_what, hook, issues) => {
     expect(await issuesOf(hook)).toEqual(issues);
   });
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ADR_0009 } from './adr-0009.ts';
+import { COMPOZY_004 } from './compozy-004.ts';
+import { COMPOZY_004_USE } from './compozy-004-use.ts';
 import { HOOKS_PAGE } from './hooks-page.ts';
 import { ROCKET_001 } from './rocket-001.ts';
 import type { Row } from './row.ts';
@@ -11,6 +13,8 @@ describe.each<[string, readonly Row[]]>([
   ['the hooks page', HOOKS_PAGE],
   ['ADR-0009', ADR_0009],
   ['the page on Rocket’s workflows', ROCKET_001],
+  ['Compozy’s design of hooks', COMPOZY_004],
+  ['Compozy’s use of hooks', COMPOZY_004_USE],
 ])('what %s states has its proof:', (_source, rows) => {
   it.each(rows.map((row): [string, Row] => [row.says, row]))('%s', (_says, { file, test }) => {
     expect(readFileSync(new URL(file, ROOT), 'utf8')).toContain(`('${test}', `);

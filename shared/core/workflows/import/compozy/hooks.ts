@@ -9,6 +9,8 @@ export function compozyHooks(a: {
   hooks: Json | undefined;
   ids: ReadonlyMap<string, string>;
   reader: Reader;
+  /** they are those of a collection */
+  ofItems?: boolean;
 }): JsonObject | undefined {
   const { ids, reader } = a;
   const events = Object.entries(objectAt(a.hooks)).map(([event, list]): [string, Json] => [
@@ -18,7 +20,8 @@ export function compozyHooks(a: {
       reader.notes.push(...unreadKeys({ value: hook, table: COMPOZY_HOOK_KEYS, path }));
       const { type = null, on_error: onError, params } = hook;
       const inside = readerAt({ path, notes: reader.notes });
-      const own = ownTexts({ value: objectAt(params), texts: { ids, inHook: true, reader: inside }, key: 'params' });
+      const texts = { ids, inHook: true, ofItems: a.ofItems === true && event === 'task_finished', reader: inside };
+      const own = ownTexts({ value: objectAt(params), texts, key: 'params' });
       return { type, ...(onError !== undefined && { on_error: onError }), ...objectAt(own) };
     }),
   ]);

@@ -140,6 +140,21 @@ describe('a workflow of Compozy', () => {
     });
   });
 
+  it('counts what a collection did by the length of what it gave, and says what else that has not', () => {
+    const message = '{{ output.processed_count }} of {{ output.total }}';
+    const { workflow, notes } = compozy({
+      id: 'read_all',
+      type: 'collection',
+      items: { source: '{{ input.documents }}' },
+      hooks: { task_finished: [{ type: 'log', params: { message } }] },
+      subtask: { type: 'basic', action: { ref: 'read_one' } },
+    });
+    expect(workflowSchema.parse(workflow)).toMatchObject({
+      steps: [{ hooks: { task_finished: [{ message: '{{ size(output) }} of {{ output.total }}' }] } }],
+    });
+    expect(notes).toMatchObject([{ path: 'hooks.task_finished[0].params.message' }]);
+  });
+
   it('goes several ways at once, through lists, and begins by itself', () => {
     const { workflow, notes } = compozy({
       id: 'wide',

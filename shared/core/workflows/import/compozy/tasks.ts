@@ -53,7 +53,8 @@ function baseOf(a: Input): JsonObject {
   const [name, description] = [textAt(task['name']), textAt(task['description'])];
   const onError = textAt(objectAt(task['on_error'])['next']);
   const retries = Number(task['retries'] ?? 0);
-  const hooks = compozyHooks({ hooks: task['hooks'], ids: flow.ids, reader });
+  const ofItems = task['type'] === 'collection';
+  const hooks = compozyHooks({ hooks: task['hooks'], ids: flow.ids, reader, ofItems });
   const timeout = task['type'] === 'wait' ? null : timeoutOf(a);
   return {
     id: own,

@@ -3,7 +3,13 @@ import { isObject, type Json } from '#core/json/json.ts';
 import type { Reader } from '../reader.ts';
 
 /** Where a text stands: hooks see `input` themselves, steps see it as part of what started the workflow. */
-export type Texts = { ids: ReadonlyMap<string, string>; inHook: boolean; reader: Reader };
+export type Texts = {
+  ids: ReadonlyMap<string, string>;
+  inHook: boolean;
+  /** `output` is the list of what the items of a collection gave */
+  ofItems?: boolean;
+  reader: Reader;
+};
 
 // a text, or a path that no other begins before
 const PART = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<![\w.)\]])\.?[A-Za-z_]\w*(?:\.\w+)*/g;
@@ -61,6 +67,10 @@ function ownPath(a: { path: string; texts: Texts; key: string }): string {
   if (root === 'input' && !texts.inHook) return `trigger.input${second === '' ? '' : more([second, ...rest])}`;
   if (root === 'workflow' && second === 'input') return `trigger.input${more(rest)}`;
   if (root === 'tasks' && second !== '') return `steps.${texts.ids.get(second) ?? second}${more(rest)}`;
+  if (root === 'output' && second !== '' && texts.ofItems === true) {
+    if (second === 'processed_count') return 'size(output)';
+    texts.reader.note(a.key, `the output of a collection is the list of what its items gave: there is no ${path}`);
+  }
   if (root === 'signal' || root === 'processor' || root === 'agents' || root === 'tools') {
     texts.reader.note(a.key, `there is no ${root} here`);
   }
