@@ -10,7 +10,7 @@ function hooksOf(hooks: JsonObject[]): readonly CompiledHook[] {
   const step = { id: 'work', type: 'action', actions: [log], then: 'end', hooks: { task_finished: hooks } };
   const workflow = { app: 'shop', name: 'flow', steps: [step] };
   const model = modelOf({ definitions: { _workflows: [workflow] } });
-  return model.workflow('_workflows-0').hooks.get('work')?.get('task_finished') ?? [];
+  return model.workflow('_workflows-0')?.hooks.get('work')?.get('task_finished') ?? [];
 }
 
 describe('a hook', () => {
