@@ -18,6 +18,7 @@ import { requesterOf } from './requester.ts';
 import { startJob } from './run-jobs.ts';
 import { interestOps, interestsOf, tellPublisher } from './signals/interests.ts';
 import { startContext } from './start-context.ts';
+import { recordAtStart } from './start-record.ts';
 
 /** What a start came to; `skipped` = one with this key runs already, `exists` = this very start was made before. */
 export type StartResult = { id: string; outcome: 'started' | 'skipped' | 'exists' };
@@ -85,7 +86,7 @@ async function newInstance(
   const record = recordOf(a);
   const trigger: JsonObject = {
     record_id: record?.id ?? null,
-    record: event?.record ?? null,
+    record: await recordAtStart({ ...a, record }),
     input: a.input,
     event: event
       ? ({
