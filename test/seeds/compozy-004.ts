@@ -279,6 +279,12 @@ export const COMPOZY_004: readonly Row[] = [
     test: 'is refused on save %s',
   },
   {
+    at: '420-431',
+    says: 'which task it is stands in the definition, where Compozy fills it from data: what can run is known on save',
+    file: KINDS,
+    test: 'is refused on save %s',
+  },
+  {
     at: '433',
     says: 'its input is filled by templates',
     file: IMPORT,

@@ -1,0 +1,386 @@
+import type { Row } from './row.ts';
+
+const RULES = 'test/features/rules.test.ts';
+const DUNNING = 'test/features/dunning.test.ts';
+const TASKS = 'test/features/human-tasks.test.ts';
+const FLOWS = 'test/features/workflows.test.ts';
+const ROLLBACK = 'test/features/workflow-rollback.test.ts';
+const APPROVALS = 'test/features/approvals.test.ts';
+const RUNS = 'test/features/workflow-runs.test.ts';
+const STORIES = 'test/features/workflow-stories.test.ts';
+
+/** The page on hooks and workflows: what it says of rules, workflows and how the layers chain. Its table of apps is of the packs. */
+export const WORKFLOWS_000: readonly Row[] = [
+  {
+    at: '12',
+    says: 'a rule is a row that says when what happens under which condition what is done',
+    file: RULES,
+    test: 'sets a field, its template filled from the record',
+  },
+  {
+    at: '12, 85-90',
+    says: 'a rule is edited without a deploy',
+    file: RULES,
+    test: 'is live as soon as it is saved, and silent once it is switched off or removed',
+  },
+  {
+    at: '12',
+    says: 'a rule goes by an event after the write, and a refused action leaves the write as it is',
+    file: RULES,
+    test: 'whose action is refused is a dead letter that can be redriven',
+  },
+  {
+    at: '13',
+    says: 'a workflow has many steps, one after the other',
+    file: DUNNING,
+    test: 'reminds on days 7, 14 and 30, asks the owner, and follows: %s',
+  },
+  {
+    at: '13',
+    says: 'several people have their part in it',
+    file: 'test/features/quorum.test.ts',
+    test: 'of all waits for everybody who is named, and shows who has said what',
+  },
+  {
+    at: '13, 95',
+    says: 'it spans weeks',
+    file: DUNNING,
+    test: 'reminds on days 7, 14 and 30, asks the owner, and follows: %s',
+  },
+  {
+    at: '13, 96',
+    says: 'it stops at human tasks',
+    file: TASKS,
+    test: 'goes where its outcome %s leads',
+  },
+  {
+    at: '13, 97',
+    says: 'it has timers',
+    file: FLOWS,
+    test: 'waits for a week and reads the record afresh after it',
+  },
+  {
+    at: '13, 97',
+    says: 'it tries again',
+    file: ROLLBACK,
+    test: 'is tried again after 10 s and 20 s, and then goes on',
+  },
+  {
+    at: '13, 97',
+    says: 'it takes back what was done',
+    file: ROLLBACK,
+    test: 'takes back what completed, the last first, and nothing that did not',
+  },
+  {
+    at: '13',
+    says: 'it runs for long and survives the process that runs it',
+    file: 'test/process/kill.test.ts',
+    test: 'while an order waits for its approval still has both, and ends the order once',
+  },
+  {
+    at: '13',
+    says: 'it blocks no write: what it does comes after',
+    file: APPROVALS,
+    test: 'of the threshold waits, a cent below does not',
+  },
+  {
+    at: '13',
+    says: 'its own states are shown: running, waiting and how it ended',
+    file: 'test/http/workflows.test.ts',
+    test: 'lists instances by status and outcome, newest first, page by page',
+  },
+  {
+    at: '13',
+    says: 'it is durable: what waits goes on in the next process',
+    file: 'test/features/workflow-restart.test.ts',
+    test: 'leaves a wait that the next one goes on with',
+  },
+  {
+    at: '13',
+    says: 'it is resumable: one that failed goes on from the step that failed',
+    file: RUNS,
+    test: 'goes on from the step that failed, and does not repeat what was done',
+  },
+  {
+    at: '14',
+    says: 'a machine of states is enforced by hooks and by workflows alike',
+    file: STORIES,
+    test: 'walks legal edges alone, whoever jumps ahead',
+  },
+  {
+    at: '14',
+    says: 'it is driven by a workflow',
+    file: STORIES,
+    test: 'holds where it is between the steps, and comes to its named end',
+  },
+  {
+    at: '14',
+    says: 'it is invoked from a hook, which blocks an illegal jump',
+    file: 'test/http/records.test.ts',
+    test: 'refuses a way that the machine does not have, by a move or by a change',
+  },
+  {
+    at: '14',
+    says: 'the state is the record',
+    file: 'test/features/workflow-branches.test.ts',
+    test: 'that comes too late goes its own way and leaves the record alone',
+  },
+  {
+    at: '20-22',
+    says: 'the write is normalised and validated before it is stored, and may be refused',
+    file: 'test/features/orders.test.ts',
+    test: 'is not sold twice, and nothing of a refused order is written',
+  },
+  {
+    at: '23',
+    says: 'its event is sent after it',
+    file: RULES,
+    test: 'sends an event of the catalog, which another rule hears',
+  },
+  {
+    at: '24',
+    says: 'a rule starts an approval where the amount is above a threshold, and not a cent below',
+    file: APPROVALS,
+    test: 'of the threshold waits, a cent below does not',
+  },
+  {
+    at: '25',
+    says: 'the workflow waits for a person',
+    file: APPROVALS,
+    test: 'moves on when it is approved, and the approver is on record',
+  },
+  {
+    at: '25',
+    says: 'the workflow has its time limit',
+    file: APPROVALS,
+    test: 'takes its timeout branch after three days, not before',
+  },
+  {
+    at: '25',
+    says: 'what was reserved comes back',
+    file: APPROVALS,
+    test: 'is cancelled when it is rejected, and its stock comes back',
+  },
+  {
+    at: '26',
+    says: 'the workflow walks the legal states',
+    file: DUNNING,
+    test: 'moves the invoice along its machine alone: what was written off meanwhile is not escalated',
+  },
+  {
+    at: '31, 86',
+    says: 'a rule is for a reaction in another entity, at once',
+    file: STORIES,
+    test: 'accepts the quote of a deal that is won, and tells finance, at once',
+  },
+  {
+    at: '31',
+    says: 'a rule tells people',
+    file: STORIES,
+    test: 'accepts the quote of a deal that is won, and tells finance, at once',
+  },
+  {
+    at: '32',
+    says: 'a workflow is for what takes days, people, retries or rollback',
+    file: STORIES,
+    test: 'undoes what was done when a later step fails for good',
+  },
+  {
+    at: '33',
+    says: 'a status that may only walk legal edges has a machine',
+    file: STORIES,
+    test: 'walks legal edges alone, whoever jumps ahead',
+  },
+  {
+    at: '81',
+    says: 'both react to events: a workflow by its own trigger',
+    file: FLOWS,
+    test: 'is started by a change of state, and only by that change',
+  },
+  {
+    at: '81',
+    says: 'both react to events: a rule',
+    file: RULES,
+    test: 'creates a record',
+  },
+  {
+    at: '85',
+    says: 'one condition, one action, done',
+    file: RULES,
+    test: 'does nothing on a near miss',
+  },
+  {
+    at: '87',
+    says: 'thresholds are a tenant’s policy, changed without a deploy',
+    file: DUNNING,
+    test: 'is tuned by a policy that an admin changes, while what runs goes on',
+  },
+  {
+    at: '88',
+    says: 'a rule projects: what changed is told as an event of another kind',
+    file: STORIES,
+    test: 'tells the router that skills have changed',
+  },
+  {
+    at: '90',
+    says: 'rules are a tenant’s own',
+    file: APPROVALS,
+    test: 'is nobody else’s business: another tenant finds neither order, event, instance nor approval',
+  },
+  {
+    at: '94',
+    says: 'state is held between the steps: an order walks from pending to delivered',
+    file: STORIES,
+    test: 'holds where it is between the steps, and comes to its named end',
+  },
+  {
+    at: '94',
+    says: 'what a step gave later ones see',
+    file: FLOWS,
+    test: 'hands what a step gave to later ones',
+  },
+  {
+    at: '96',
+    says: 'approvals',
+    file: APPROVALS,
+    test: 'moves on when it is approved, and the approver is on record',
+  },
+  {
+    at: '96',
+    says: 'reviews with what was filled in',
+    file: TASKS,
+    test: 'shows its form to who is asked, and keeps what was filled in with who and when',
+  },
+  {
+    at: '96',
+    says: 'sign-offs of several',
+    file: 'test/features/quorum.test.ts',
+    test: 'of two among a role is made up by any two, and by nobody twice',
+  },
+  {
+    at: '96',
+    says: 'a dispute that votes cannot settle',
+    file: 'test/features/quorum.test.ts',
+    test: 'whose votes differ is undecided as soon as nothing can be reached',
+  },
+  {
+    at: '97',
+    says: 'what fails for good is a dead letter that can be redriven',
+    file: ROLLBACK,
+    test: 'fails the workflow when its tries are used up, as a dead letter that can be redriven',
+  },
+  {
+    at: '97',
+    says: 'provisioning tries again with back-off',
+    file: STORIES,
+    test: 'tries again, later and later, until it works',
+  },
+  {
+    at: '97',
+    says: 'and tears down what it did when a step fails for good',
+    file: STORIES,
+    test: 'undoes what was done when a later step fails for good',
+  },
+  {
+    at: '98',
+    says: 'it branches',
+    file: 'test/features/workflow-branches.test.ts',
+    test: 'goes on when all its branches are through, and what they gave is seen',
+  },
+  {
+    at: '98',
+    says: 'it ends in named ways',
+    file: DUNNING,
+    test: 'reminds on days 7, 14 and 30, asks the owner, and follows: %s',
+  },
+  {
+    at: '98',
+    says: 'an ending of time: expired',
+    file: TASKS,
+    test: 'takes its timeout branch, and nothing after that',
+  },
+  {
+    at: '102',
+    says: 'when this event and this condition then this one thing is a rule',
+    file: RULES,
+    test: 'sets a field, its template filled from the record',
+  },
+  {
+    at: '102',
+    says: 'then wait is a workflow',
+    file: DUNNING,
+    test: 'stops when the invoice is paid meanwhile, and says nothing more',
+  },
+  {
+    at: '102',
+    says: 'then a human approves is a workflow',
+    file: APPROVALS,
+    test: 'is decided once when two approve at the same time',
+  },
+  {
+    at: '102',
+    says: 'retry is a workflow',
+    file: FLOWS,
+    test: 'tries a step again, with back-off, until it works',
+  },
+  {
+    at: '102',
+    says: 'if step 3 fails undo step 2 is a workflow',
+    file: ROLLBACK,
+    test: 'takes back what completed, the last first, and nothing that did not',
+  },
+  {
+    at: '104-109',
+    says: 'an event and a rule start a workflow',
+    file: DUNNING,
+    test: 'is not started where nothing is due',
+  },
+  {
+    at: '110-111',
+    says: 'the dunning ladder: days 7, 14 and 30',
+    file: DUNNING,
+    test: 'reminds on days 7, 14 and 30, asks the owner, and follows: %s',
+  },
+  {
+    at: '112',
+    says: 'its owner escalates, writes off or finds it paid',
+    file: DUNNING,
+    test: 'reminds on days 7, 14 and 30, asks the owner, and follows: %s',
+  },
+  {
+    at: '114',
+    says: 'the workflow carries the state of weeks',
+    file: DUNNING,
+    test: 'holds its state for weeks: what was due at first is told to the last',
+  },
+  {
+    at: '114',
+    says: 'the trigger is cheap and tuned apart from what runs',
+    file: DUNNING,
+    test: 'is tuned by a policy that an admin changes, while what runs goes on',
+  },
+  {
+    at: '145',
+    says: 'personal values stand in no instance, history or log',
+    file: 'test/features/canary.test.ts',
+    test: 'stand in no instance with its steps, waits and error',
+  },
+  {
+    at: '145',
+    says: 'erasing a person takes them out of instances too',
+    file: 'test/features/personal-data.test.ts',
+    test: 'takes the values out of workflow instances about the record',
+  },
+  {
+    at: '147',
+    says: 'a workflow is a tenant’s own',
+    file: APPROVALS,
+    test: 'is nobody else’s business: another tenant finds neither order, event, instance nor approval',
+  },
+  {
+    at: '149',
+    says: 'logic that exists is wired in by name and called by steps',
+    file: 'test/features/workflow-starts.test.ts',
+    test: 'runs in a step, and what it gives goes on and into the record',
+  },
+];
