@@ -2,7 +2,7 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { Graph, State } from './machine.ts';
 
-/** Targets that do not exist, and states that nothing leads to. */
+/** Targets that do not exist, states that nothing leads to, and a graph that nothing ends. */
 export function checkGraph(a: { graph: Graph; path: string }): Issue[] {
   const { graph } = a;
   const known = [...graph.states.keys()];
@@ -25,12 +25,21 @@ export function checkGraph(a: { graph: Graph; path: string }): Issue[] {
   ];
   if (broken.length > 0) return broken;
   const reached = reachable(graph);
-  return known
+  const message = 'no state that can be reached ends it: one must have "End": true, or be a Succeed or Fail';
+  const endless: Issue[] = [...reached].some((name) => ends(graph.states.get(name)))
+    ? []
+    : [{ path: join(a.path, 'States'), code: 'ENDLESS_LOOP', message }];
+  const unreached = known
     .filter((name) => !reached.has(name))
     .map((name) => {
       const path = join(a.path, `States.${name}`);
-      return { path, code: 'UNREACHABLE', message: `nothing leads to the state "${name}"` };
+      return { path, code: 'UNREACHABLE', message: `nothing leads to the state "${name}"` } satisfies Issue;
     });
+  return [...unreached, ...endless];
+}
+
+function ends(state: State | undefined): boolean {
+  return state !== undefined && state.type !== 'Choice' && state.next === null;
 }
 
 /** Every way out of a state. */

@@ -7,15 +7,18 @@ export type Expression = {
   source: string;
   /** Gives what JSONata gives: undefined, functions and sequences included. */
   run(bindings: Record<string, unknown>): Promise<unknown>;
+  /** the members of `$states` that it names */
+  reads: ReadonlySet<string>;
   /** a shortcut for simple expressions */
   quick: Quick | null;
 };
 
 // the library wants the constructor of RegExp, but uses no more of it than LinearRegExp has
 const RegexEngine = LinearRegExp as unknown as RegExpConstructor;
-// as measured at Step Functions: a sum of 200 terms is too deep, a sequence of 873,782 items is the longest; the time,
-// in ms, ends what loops for ever
-const FENCE = { timeout: 2000, stack: 199, sequence: 873_782, RegexEngine };
+/** The longest sequence that Step Functions takes, as measured. */
+export const LONGEST_SEQUENCE = 873_782;
+// as measured, too: a sum of 200 terms is too deep; the time, in ms, ends what loops for ever
+const FENCE = { timeout: 2000, stack: 199, sequence: LONGEST_SEQUENCE, RegexEngine };
 
 /** The words of Step Functions for the fences; it gives no code with them. */
 const FENCED: Readonly<Record<string, string>> = {
@@ -30,9 +33,13 @@ export function compileExpression(a: { source: string }): Expression | { problem
   try {
     const compiled = jsonata(a.source, FENCE);
     const ast: unknown = compiled.ast();
-    checkPatterns(ast, new Set());
+    const reads = new Set<string>();
+    visit(ast, new Set(), (node) => {
+      if (node instanceof RegExp) new LinearRegExp(node);
+      for (const name of memberOfStates(node)) reads.add(name);
+    });
     const run: Expression['run'] = (bindings) => inTurn(() => compiled.evaluate(undefined, bindings));
-    return { source: a.source, run, quick: quickly({ ast }) };
+    return { source: a.source, run, reads, quick: quickly({ ast }) };
   } catch (error) {
     return { problem: messageOf(error) };
   }
@@ -60,9 +67,17 @@ function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
-function checkPatterns(node: unknown, seen: Set<unknown>): void {
+function visit(node: unknown, seen: Set<unknown>, see: (node: object) => void): void {
   if (typeof node !== 'object' || node === null || seen.has(node)) return;
   seen.add(node);
-  if (node instanceof RegExp) new LinearRegExp(node);
-  for (const child of Object.values(node)) checkPatterns(child, seen);
+  see(node);
+  for (const child of Object.values(node)) visit(child, seen, see);
+}
+
+/** `result` of a path that begins with `$states.result`. */
+function memberOfStates(node: object): string[] {
+  if (!('steps' in node) || !Array.isArray(node.steps)) return [];
+  const [root, member]: { type?: unknown; value?: unknown }[] = node.steps;
+  const named = root?.type === 'variable' && root.value === 'states' && member?.type === 'name';
+  return named ? [String(member.value)] : [];
 }

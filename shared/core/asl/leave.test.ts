@@ -14,17 +14,17 @@ describe('Assign and Output', () => {
   });
 
   it('keep what a branch assigns inside the branch, while it sees the variables outside', async () => {
-    const branch = { Type: 'Pass', Assign: { x: '{% $x + 1 %}' }, Next: 'Read' };
+    const branch = { Type: 'Pass', Assign: { inner: '{% $x + 1 %}' }, Next: 'Read' };
     const asl = machineOf({
       First: { Type: 'Pass', Assign: { x: 1 }, Next: 'Both' },
       Both: {
         Type: 'Parallel',
-        Branches: [{ StartAt: 'Set', States: { Set: branch, Read: show('{% $x %}') } }],
+        Branches: [{ StartAt: 'Set', States: { Set: branch, Read: show('{% $inner %}') } }],
         Next: 'After',
       },
-      After: show({ inside: '{% $states.input %}', outside: '{% $x %}' }),
+      After: show({ inside: '{% $states.input %}', outside: '{% $x %}', gone: '{% $exists($inner) %}' }),
     });
     const result = await runMachine({ asl });
-    expect(result.output).toEqual({ inside: [2], outside: 1 });
+    expect(result.output).toEqual({ inside: [2], outside: 1, gone: false });
   });
 });

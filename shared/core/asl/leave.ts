@@ -23,6 +23,8 @@ export async function leave(a: {
   const { run, scope, state, way, values } = a;
   const { thread } = scope;
   const assigned = way.assign && (await evaluate({ run, scope, template: way.assign, values }));
+  const surplus = assigned && tooLarge({ value: assigned, of: `${state.name} (Assign)` });
+  if (surplus) throw new StateFailure(surplus);
   const output = way.output ? await evaluate({ run, scope, template: way.output, values }) : a.fallback;
   const excess = tooLarge({ value: output, of: state.name });
   if (excess) throw new StateFailure(excess);

@@ -64,10 +64,62 @@ describe('prepareMachine', () => {
     ],
     ['a retrier for nothing', task({ Retry: [{ ErrorEquals: [] }] }), ['OUT_OF_RANGE States.T.Retry[0].ErrorEquals']],
     ['a catcher without target', task({ Catch: [{ ErrorEquals: ['E'] }] }), ['REQUIRED States.T.Catch[0].Next']],
+    ['a result where there is none', machineOf({ A: show('{% $states.result %}') }), ['UNKNOWN_NAME States.A.Output']],
+    [
+      'an error outside of a catcher',
+      task({ Arguments: { Payload: '{% [1, $states.errorOutput.Error] %}' } }),
+      ['UNKNOWN_NAME States.T.Arguments.Payload'],
+    ],
+    [
+      'a wildcard beside other errors',
+      task({ Retry: [{ ErrorEquals: ['States.ALL', 'Busy'] }] }),
+      ['NOT_APPLICABLE States.T.Retry[0].ErrorEquals'],
+    ],
+    [
+      'a wildcard before other catchers',
+      machineOf({
+        T: {
+          Type: 'Task',
+          Resource: INVOKE,
+          Catch: [
+            { ErrorEquals: ['States.ALL'], Next: 'A' },
+            { ErrorEquals: ['Busy'], Next: 'A' },
+          ],
+          Next: 'A',
+        },
+        A: show(1),
+      }),
+      ['NOT_APPLICABLE States.T.Catch[0].ErrorEquals'],
+    ],
+    [
+      'a machine that nothing ends',
+      machineOf({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } }),
+      ['ENDLESS_LOOP States'],
+    ],
+    [
+      'a variable that is assigned outside and in a branch',
+      machineOf({
+        A: { Type: 'Pass', Assign: { x: 1 }, Next: 'P' },
+        P: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'B', States: { B: { ...show(1), Assign: { x: '{% 2 %}' } } } }],
+          End: true,
+        },
+      }),
+      ['DUPLICATE_NAME States.P.Branches[0].States.B'],
+    ],
+    ['a variable called states', machineOf({ A: { ...show(1), Assign: { states: 1 } } }), ['RESERVED_NAME States.A']],
     ['an activity', task({ Resource: 'arn:aws:states:eu-west-1:1:activity:x' }), ['INVALID_FORMAT States.T.Resource']],
   ])('refuses %s', (_, asl, expected) => {
     const found = brief(asl);
     expect(found).toEqual(expected);
+  });
+
+  it('takes the result in what a task hands on, and the error in what its catcher does', () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput %}', Next: 'A' }];
+    const T = { Type: 'Task', Resource: INVOKE, Assign: { r: '{% $states.result %}' }, Catch, Next: 'A' };
+    const found = issuesOf(machineOf({ T, A: show('{% $r %}') }));
+    expect(found).toBe('accepted');
   });
 
   it('suggests the name that was meant', () => {

@@ -1,6 +1,7 @@
 import { invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Json } from '#core/json/json.ts';
+import { checkScopes } from './check-scopes.ts';
 import type { Graph, Machine, State } from './machine.ts';
 import { prepareGraph } from './prepare-graph.ts';
 import { languageIssues } from './query-language.ts';
@@ -24,6 +25,8 @@ export function prepareMachine(a: { asl: Json }): Machine {
   const read = prepareGraph({ raw: a.asl, schema: machineSchema, path: '', issues });
   if (!read || issues.length > 0) throw invalid({ what: 'the state machine', issues });
   const { graph, source } = read;
+  const clashes = checkScopes({ graph });
+  if (clashes.length > 0) throw invalid({ what: 'the state machine', issues: clashes });
   return { ...graph, timeoutSeconds: source.TimeoutSeconds ?? null, resources: [...new Set(resourcesOf(graph))] };
 }
 

@@ -2,7 +2,7 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Json } from '#core/json/json.ts';
 import type { Catcher, ChoiceRule, Graph, Retrier, State, StateBase } from './machine.ts';
 import type { StateSource } from './schema.ts';
-import { compileTemplate, type Template } from './template.ts';
+import { compileTemplate, type Passing, type Template } from './template.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** Reads the graphs inside a state; null for a broken one, whose problems are then among the issues. */
@@ -17,16 +17,19 @@ type Place = { path: string; issues: Issue[] };
 /** Compiles a state whose shape is right. Problems are added to `issues`; null where nothing can be made of it. */
 export function prepareState(a: Place & { name: string; source: StateSource; nested: Nested }): State | null {
   const { source, path, issues } = a;
-  const field = (location: string, value: Json | undefined): Template | null =>
-    compileTemplate({ value, location, path, issues });
+  const field = (location: string, value: Json | undefined, has?: Passing): Template | null =>
+    compileTemplate({ value, location, path, issues, ...(has && { has }) });
+  const result = ['Task', 'Parallel', 'Map'].includes(source.Type) ? 'result' : undefined;
   const base: StateBase = {
     name: a.name,
     next: nextOf(a),
-    assign: 'Assign' in source ? field('Assign', source.Assign) : null,
-    output: 'Output' in source ? field('Output', source.Output) : null,
+    assign: 'Assign' in source ? field('Assign', source.Assign, result) : null,
+    output: 'Output' in source ? field('Output', source.Output, result) : null,
     retry: 'Retry' in source ? (source.Retry ?? []).map(toRetrier) : [],
     catch: 'Catch' in source ? (source.Catch ?? []).map((one, i) => toCatcher({ ...a, source: one, i })) : [],
   };
+  if ('Retry' in source) checkWildcards({ ...a, key: 'Retry', entries: source.Retry ?? [] });
+  if ('Catch' in source) checkWildcards({ ...a, key: 'Catch', entries: source.Catch ?? [] });
   switch (source.Type) {
     case 'Pass':
       return { ...base, type: 'Pass' };
@@ -105,8 +108,8 @@ function toCatcher(a: Place & { source: NonNullable<Source<'Task'>['Catch']>[num
   return {
     errors: source.ErrorEquals,
     next: source.Next,
-    assign: compileTemplate({ value: source.Assign, location: `${at}/Assign`, path, issues }),
-    output: compileTemplate({ value: source.Output, location: `${at}/Output`, path, issues }),
+    assign: compileTemplate({ value: source.Assign, location: `${at}/Assign`, path, issues, has: 'errorOutput' }),
+    output: compileTemplate({ value: source.Output, location: `${at}/Output`, path, issues, has: 'errorOutput' }),
   };
 }
 
@@ -123,6 +126,16 @@ function toRule(a: Place & { source: Source<'Choice'>['Choices'][number]; i: num
       output: compileTemplate({ value: source.Output, location: `${at}/Output`, path, issues }),
     },
   ];
+}
+
+/** What takes every error must stand alone, and last: nothing behind it would ever be asked. */
+function checkWildcards(a: Place & { key: string; entries: readonly { ErrorEquals: readonly string[] }[] }): void {
+  for (const [i, { ErrorEquals: errors }] of a.entries.entries()) {
+    if (!errors.includes('States.ALL') || (errors.length === 1 && i === a.entries.length - 1)) continue;
+    const path = `${a.path}.${a.key}[${i}].ErrorEquals`;
+    const message = `${path}: States.ALL must stand alone, in the last of ${a.key}`;
+    a.issues.push({ path, code: 'NOT_APPLICABLE', message });
+  }
 }
 
 function checkWait(a: Place & { source: Source<'Wait'> }): void {

@@ -1,4 +1,4 @@
-import { evaluate, evaluateAs, evaluationFailure } from '../evaluate.ts';
+import { evaluate } from '../evaluate.ts';
 import type { AslEvent } from '../events.ts';
 import type { TaskWait } from '../exec-state.ts';
 import { type Failure, StateFailure } from '../failure.ts';
@@ -6,8 +6,8 @@ import { leave } from '../leave.ts';
 import type { TaskState } from '../machine.ts';
 import type { Run, Scope, Step } from '../run.ts';
 import { tooLarge } from '../size.ts';
-import type { Template } from '../template.ts';
 import { cancelTimers, freshId, startTimer } from '../timers.ts';
+import { secondsOf } from './seconds.ts';
 import { recordTask, withoutToken } from './task-events.ts';
 
 type Place = { run: Run; scope: Scope; state: TaskState };
@@ -26,8 +26,10 @@ export async function beginTask(a: Place): Promise<Step> {
     : thread.input;
   const excess = tooLarge({ value: args, of: state.name });
   if (excess) throw new StateFailure(excess);
-  const timeout = await secondsOf({ ...a, template: state.timeoutSeconds, location: 'TimeoutSeconds' });
-  const heartbeat = await secondsOf({ ...a, template: state.heartbeatSeconds, location: 'HeartbeatSeconds' });
+  const { timeoutSeconds, heartbeatSeconds } = state;
+  const timeout = timeoutSeconds && (await secondsOf({ ...a, template: timeoutSeconds, location: 'TimeoutSeconds' }));
+  const heartbeat =
+    heartbeatSeconds && (await secondsOf({ ...a, template: heartbeatSeconds, location: 'HeartbeatSeconds' }));
   const shown = withoutToken({ value: args, token });
   const details = {
     ...(resource.startsWith('arn:aws:states:') ? { parameters: shown } : { input: shown }),
@@ -105,13 +107,4 @@ function timedOut(a: Place & { wait: TaskWait; timerId: string }): null {
 function end(a: { run: Run; scope: Scope; wait: TaskWait }): void {
   a.scope.thread.wait = null;
   cancelTimers({ run: a.run, timerIds: [a.wait.timeoutTimer, a.wait.heartbeatTimer] });
-}
-
-async function secondsOf(a: Place & { template: Template | null; location: string }): Promise<number | null> {
-  const { run, scope, template, location } = a;
-  if (!template) return null;
-  const seconds = await evaluateAs({ run, scope, template, type: 'number' });
-  if (Number.isInteger(seconds) && seconds > 0 && seconds <= 99_999_999) return seconds;
-  const text = `The ${location} field must be a positive integer but was: ${seconds}`;
-  throw evaluationFailure({ run, scope, text, location });
 }

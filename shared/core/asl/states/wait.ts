@@ -5,6 +5,7 @@ import type { WaitState } from '../machine.ts';
 import type { Run, Scope, Step } from '../run.ts';
 import { freshId, later } from '../timers.ts';
 import { parseTimestamp } from '../timestamp.ts';
+import { secondsOf } from './seconds.ts';
 
 /** Wait: until a moment; one that has passed is no wait at all. */
 export async function beginWait(a: { run: Run; scope: Scope; state: WaitState }): Promise<Step> {
@@ -25,12 +26,8 @@ export function leaveWait(a: { run: Run; scope: Scope; state: WaitState }): Prom
 async function dueOf(a: { run: Run; scope: Scope; state: WaitState }): Promise<Iso> {
   const { run, scope, state } = a;
   if (state.seconds) {
-    const seconds = await evaluateAs({ run, scope, template: state.seconds, type: 'number' });
-    if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 99_999_999) {
-      return later({ now: run.now, ms: seconds * 1000 });
-    }
-    const text = `The Seconds field must be an integer from 0 to 99999999 but was: ${seconds}`;
-    throw evaluationFailure({ run, scope, text, location: 'Seconds' });
+    const seconds = await secondsOf({ run, scope, template: state.seconds, location: 'Seconds' });
+    return later({ now: run.now, ms: seconds * 1000 });
   }
   if (!state.timestamp) return run.now;
   const written = await evaluateAs({ run, scope, template: state.timestamp, type: 'string' });
