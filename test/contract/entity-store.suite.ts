@@ -23,8 +23,11 @@ export type StoreWorld = {
   close(): Promise<void>;
 };
 
-/** What every EntityStore holds. `contention` is left out: only an adapter with foreign transactions can answer it. */
-export function entityStoreSuite(a: { name: string; open: () => Promise<StoreWorld> }): void {
+/**
+ * What every EntityStore holds. `contention` is left out: only an adapter with foreign transactions can answer it.
+ * `share` = how much of the random runs a store is given that is asked over a wire.
+ */
+export function entityStoreSuite(a: { name: string; open: () => Promise<StoreWorld>; share?: number }): void {
   describe(`EntityStore: ${a.name}`, () => {
     let world: StoreWorld;
     beforeEach(async () => {
@@ -33,6 +36,6 @@ export function entityStoreSuite(a: { name: string; open: () => Promise<StoreWor
     afterEach(() => world.close());
     const reads = [listTests, cursorTests, countTests, sysTests, journalTests, expiryTests];
     const parts = [commitTests, claimTests, replayTests, ...reads, modelTests];
-    for (const tests of parts) tests(() => world);
+    for (const tests of parts) tests(() => world, { share: a.share ?? 1 });
   });
 }

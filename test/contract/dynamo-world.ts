@@ -1,0 +1,34 @@
+import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoTable } from '#adapters/aws/dynamodb/dynamo-table.ts';
+import { createDynamoStore } from '#adapters/aws/dynamodb/entity-store.ts';
+import { JournalIndex } from '#adapters/aws/dynamodb/journal-index.ts';
+import { PublishedRows } from '#adapters/aws/dynamodb/published-rows.ts';
+import { tableInput } from '#adapters/aws/dynamodb/table.ts';
+import { FakeClock } from '#adapters/embedded/fake-clock.ts';
+import type { StoreWorld } from './entity-store.suite.ts';
+import { START } from './plans.ts';
+
+let tables = 0;
+
+/** The DynamoDB adapters over a fresh table. */
+export async function openDynamo(a: { client: DynamoDBClient }): Promise<StoreWorld> {
+  const { client } = a;
+  const name = `contract-${++tables}`;
+  await client.send(new CreateTableCommand(tableInput({ name })));
+  const clock = new FakeClock({ start: START });
+  const open = (): StoreWorld => {
+    const table = new DynamoTable({ client, name });
+    const published = new PublishedRows({ table, index: new JournalIndex({ table }) });
+    return {
+      // the lists of this server never lag behind
+      store: createDynamoStore({ client, table: name, clock, listLagMs: 0 }),
+      feed: { markPublished: (marked) => published.mark(marked) },
+      clock,
+      reopen: async () => open(),
+      close: async () => {
+        await client.send(new DeleteTableCommand({ TableName: name }));
+      },
+    };
+  };
+  return open();
+}
