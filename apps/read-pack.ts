@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Collection } from '#core/definitions/collections.ts';
-import type { Hook } from '#core/hooks/define-hook.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Pack, PackDefinition } from '#core/packs/pack.ts';
 
@@ -19,6 +18,9 @@ export const FOLDERS: Readonly<Record<string, Collection>> = {
   inbound: 'inbound_sources',
 };
 
+/** What a pack brings as code. */
+export type PackCode = Pick<Pack, 'hooks' | 'actions' | 'tasks' | 'steps'>;
+
 const packSchema = z.strictObject({
   app: z.string(),
   version: z.number().int().min(1),
@@ -31,14 +33,15 @@ const packSchema = z.strictObject({
  * Reads a pack's folder: `pack.yaml`, and the definitions in its subfolders, one or a list of them a file, once
  * somebody asks for them: a start needs none, an installation all.
  */
-export function readPack(a: { dir: string; hooks: readonly Hook[] }): Pack {
-  const head = packSchema.parse(parse(readFileSync(join(a.dir, 'pack.yaml'), 'utf8')));
+export function readPack(a: PackCode & { dir: string }): Pack {
+  const { dir, ...code } = a;
+  const head = packSchema.parse(parse(readFileSync(join(dir, 'pack.yaml'), 'utf8')));
   let definitions: readonly PackDefinition[] | null = null;
   return {
     ...head,
-    hooks: a.hooks,
+    ...code,
     get definitions() {
-      definitions ??= readDefinitions(a.dir);
+      definitions ??= readDefinitions(dir);
       return definitions;
     },
   };

@@ -25,6 +25,7 @@ import { checkedTasks } from '#core/actions/define-task.ts';
 import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
 import { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
+import { checkedSteps } from '#core/workflows/define-step.ts';
 import type { ChangeFeed, Detach } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Egress } from '#ports/egress.ts';
@@ -86,6 +87,7 @@ export function createLocalPlatform(a: {
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...a.packs.flatMap((pack) => pack.hooks)] });
   const actions = checkedActions(a.packs.flatMap((pack) => pack.actions ?? []));
   const tasks = checkedTasks(a.packs.flatMap((pack) => pack.tasks ?? []));
+  const steps = checkedSteps(a.packs.flatMap((pack) => pack.steps ?? []));
   const ownEgress = createEgress({ clock });
   const workflows = createWorkflowEngine({ ...tools, invoke: (call) => invokeFunction({ platform, ...call }) });
   const platform: Platform = {
@@ -107,8 +109,9 @@ export function createLocalPlatform(a: {
     hooks,
     actions,
     tasks,
+    steps,
     packs: a.packs,
-    definitions: new Definitions({ store, hooks, actions, tasks }),
+    definitions: new Definitions({ store, hooks, actions, tasks, steps }),
   };
   const detach: Detach[] = [];
   let reconciledAt = 0;

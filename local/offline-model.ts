@@ -33,7 +33,12 @@ export function offlineModel(a: { given: readonly FileDefinition[] }): TenantMod
     if (stored) known.set(`${collection}:${definitionName(stored)}`, stored);
   }
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...packs.flatMap((one) => one.hooks)] });
-  return new TenantModel({ tenant: 'offline', definitions: [...known.values()], hooks });
+  const code = {
+    actions: packs.flatMap((one) => one.actions ?? []),
+    tasks: packs.flatMap((one) => one.tasks ?? []),
+    steps: packs.flatMap((one) => one.steps ?? []),
+  };
+  return new TenantModel({ tenant: 'offline', definitions: [...known.values()], hooks, ...code });
 }
 
 /** The definitions of the starter packs, with the files that they stand in. */

@@ -109,6 +109,12 @@ const constructs: Record<string, JsonObject> = {
       { ...action, then: end },
     ],
   },
+  'own-step': {
+    steps: [
+      { id: 'score', type: 'score_order', of: 3, on: { bad: { end: 'bad' } }, then: { goto: 'again' } },
+      { id: 'again', type: 'score_order', of: 4, on_error: 'continue', then: end },
+    ],
+  },
   transition: {
     steps: [{ id: 'pay', type: 'transition', field: 'status', to: 'paid', then: end, on_illegal: { end: 'too_late' } }],
   },

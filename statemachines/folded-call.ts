@@ -11,7 +11,7 @@ export function foldedCall(a: { place: Place; step: StepOf<'action' | 'transitio
   const { place, step } = a;
   const { also, ending } = place.foldedWith(step);
   const last = also.at(-1) ?? step;
-  const then = 'then' in last ? last.then : step.then;
+  const then = 'then' in last && last.then ? last.then : step.then;
   const finish = place.inner ? null : ending;
   const ids = also.map(({ id }) => id);
   const more: JsonObject = {

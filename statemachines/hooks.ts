@@ -134,7 +134,7 @@ function rethrow(place: Place): AslState {
 }
 
 function bothPoints(step: Step): HookPoint[] {
-  const ends = 'then' in step && 'end' in step.then;
+  const ends = 'then' in step && step.then !== undefined && 'end' in step.then;
   return [{ at: 'started' }, { at: 'finished', ends }];
 }
 

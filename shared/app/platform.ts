@@ -2,6 +2,7 @@ import type { Action } from '#core/actions/define-action.ts';
 import type { Task } from '#core/actions/define-task.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
+import type { StepType } from '#core/workflows/define-step.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Egress } from '#ports/egress.ts';
@@ -41,6 +42,8 @@ export type Platform = {
   actions: readonly Action[];
   /** the functions that packs bring for `run_task` */
   tasks: readonly Task[];
+  /** the types of steps that packs bring */
+  steps: readonly StepType[];
   packs: readonly Pack[];
   definitions: Definitions;
 };

@@ -2,6 +2,7 @@ import type { TokenIssuer } from '#ports/tokens.ts';
 import { appRoutes } from './admin/app-routes.ts';
 import { hookRoutes } from './admin/hook-routes.ts';
 import { importRoutes } from './admin/import-routes.ts';
+import { stepTypeRoutes } from './admin/step-type-routes.ts';
 import { signInRoute } from './auth/sign-in.ts';
 import { catalogRoutes } from './definitions/catalog-routes.ts';
 import { definitionRoutes } from './definitions/definition-routes.ts';
@@ -61,6 +62,7 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
     ...catalogRoutes,
     ...eventRoutes,
     ...hookRoutes,
+    ...stepTypeRoutes,
     ...appRoutes,
     ...importRoutes,
     ...inboundRoutes,

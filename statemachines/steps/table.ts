@@ -1,5 +1,7 @@
 import type { CompiledOf, CompiledStep } from '#core/workflows/compiled-workflow.ts';
 import type { Step } from '#core/workflows/definition.ts';
+import type { BuiltinType } from '#core/workflows/steps/builtin-types.ts';
+import { isOwn } from '#core/workflows/steps/own-step.ts';
 import type { AslStates } from '../asl.ts';
 import type { Place, StatesOf } from '../place.ts';
 import { actionStates } from './action.ts';
@@ -8,13 +10,14 @@ import { collectionStates } from './collection.ts';
 import { conditionStates } from './condition.ts';
 import { humanTaskStates } from './human-task.ts';
 import { nestedWorkflowStates } from './nested-workflow.ts';
+import { ownStates } from './own-step.ts';
 import { parallelStates } from './parallel.ts';
 import { transitionStates } from './transition.ts';
 import { waitStates } from './wait.ts';
 import { waitForEventStates } from './wait-for-event.ts';
 
-/** What makes the states of each kind of step. */
-const STATES: { readonly [T in Step['type']]: StatesOf<T> } = {
+/** What makes the states of each kind of step of ours. */
+const STATES: { readonly [T in BuiltinType]: StatesOf<T> } = {
   action: actionStates,
   condition: conditionStates,
   approval: approvalStates,
@@ -34,5 +37,5 @@ export function statesOf(a: { compiled: CompiledStep; place: Place }): AslStates
 
 function makerOf<T extends Step['type']>(compiled: CompiledOf<T>): StatesOf<T>;
 function makerOf(compiled: CompiledStep): StatesOf<Step['type']> {
-  return STATES[compiled.type] as unknown as StatesOf<Step['type']>;
+  return (isOwn(compiled) ? ownStates : STATES[compiled.type]) as unknown as StatesOf<Step['type']>;
 }

@@ -48,6 +48,7 @@ it.each([
   ['readEventType', '/api/_admin/events/catalog/TICKET_CREATED'],
   ['listEvents', '/api/_admin/events'],
   ['listHooks', '/api/_admin/hooks'],
+  ['listStepTypes', '/api/_admin/step-types'],
   ['listApps', '/api/_admin/apps'],
   ['listDeadLetters', '/api/_admin/dead-letters'],
   ['auditRecord', '/api/_admin/audit?record_id={deal}'],

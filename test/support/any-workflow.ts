@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import type { JsonObject } from '#core/json/json.ts';
+import { defineStep } from '#core/workflows/define-step.ts';
 import { type CompiledMachine, compileMachine } from '#statemachines/compile-machine.ts';
 import { modelOf } from './planned-write.ts';
 
@@ -26,11 +28,22 @@ const end = { end: 'done' };
 /** The machine of a workflow over `crm/orders`. */
 export function compileFlow(workflow: JsonObject): CompiledMachine {
   const value = { app: 'crm', name: 'flow', record: 'orders', ...workflow };
-  const model = modelOf({ definitions: { entity_definitions: [orders], fsm_specs: [fsm], _workflows: [value] } });
+  const model = modelOf({
+    definitions: { entity_definitions: [orders], fsm_specs: [fsm], _workflows: [value] },
+    steps: [scoreStep],
+  });
   const compiled = model.workflow('_workflows-0');
   if (!compiled) throw new Error('no workflow');
   return compileMachine({ workflow: compiled });
 }
+
+const scoreStep = defineStep({
+  type: 'score_order',
+  docs: 'Scores an order.',
+  params: z.strictObject({ of: z.number() }),
+  outcomes: ['good', 'bad'],
+  run: () => ({ outcome: 'good' }),
+});
 
 const undo = [{ type: 'log', message: 'undone' }];
 const action = { type: 'action', actions: [{ type: 'log', message: 'hi' }] };

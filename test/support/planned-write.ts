@@ -13,6 +13,7 @@ import type { Trace } from '#core/lifecycle/trace.ts';
 import { WriteUnit } from '#core/lifecycle/write-unit.ts';
 import { refKey } from '#core/records/ref.ts';
 import type { Row } from '#core/records/row.ts';
+import type { StepSpec } from '#core/workflows/define-step.ts';
 
 /** The time at which planned writes happen. */
 export const NOW = '2026-03-01T12:00:00.000Z';
@@ -23,6 +24,7 @@ export function modelOf(a: {
   hooks?: readonly Hook[];
   actions?: readonly ActionSpec[];
   tasks?: readonly ActionSpec[];
+  steps?: readonly StepSpec[];
 }): TenantModel {
   const stored = Object.entries(a.definitions).flatMap(([name, values]) =>
     values.map((value, i) => {
@@ -33,8 +35,8 @@ export function modelOf(a: {
     }),
   );
   const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...(a.hooks ?? [])] });
-  const { actions = [], tasks = [] } = a;
-  return new TenantModel({ tenant: 'acme', definitions: stored, hooks, actions, tasks });
+  const { actions = [], tasks = [], steps = [] } = a;
+  return new TenantModel({ tenant: 'acme', definitions: stored, hooks, actions, tasks, steps });
 }
 
 /** Takes a command through the lifecycle over rows in memory, and plans its transaction; nothing is stored. */

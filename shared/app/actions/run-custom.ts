@@ -25,7 +25,7 @@ export type Act = (a: {
 /** Runs an action that a pack brought. What it does through `act` happens once for each call of it. */
 export async function runCustom(a: {
   platform: Platform;
-  action: Action;
+  action: Pick<Action, 'name' | 'run'>;
   params: JsonObject;
   context: ActionContext;
   act: Act;

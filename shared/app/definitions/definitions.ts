@@ -4,6 +4,7 @@ import { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
 import { isObject } from '#core/json/json.ts';
 import type { SysKey, SysRow } from '#core/plan/sys.ts';
+import type { StepSpec } from '#core/workflows/define-step.ts';
 import type { EntityStore } from '#ports/entity-store.ts';
 import { BUILDS, type KeyBuild, toKeyBuild } from './key-build.ts';
 
@@ -28,6 +29,7 @@ export class Definitions {
   readonly #hooks: HookRegistry;
   readonly #actions: readonly ActionSpec[];
   readonly #tasks: readonly ActionSpec[];
+  readonly #steps: readonly StepSpec[];
   readonly #models = new Map<string, Known>();
 
   constructor(a: {
@@ -35,11 +37,13 @@ export class Definitions {
     hooks: HookRegistry;
     actions?: readonly ActionSpec[];
     tasks?: readonly ActionSpec[];
+    steps?: readonly StepSpec[];
   }) {
     this.#store = a.store;
     this.#hooks = a.hooks;
     this.#actions = a.actions ?? [];
     this.#tasks = a.tasks ?? [];
+    this.#steps = a.steps ?? [];
   }
 
   /** The tenant's definitions as they are now, and the etag that a change of them must find. */
@@ -48,7 +52,7 @@ export class Definitions {
     const etag = row?.etag ?? 0;
     const known = this.#models.get(tenant);
     if (known?.etag === etag) return known;
-    const code = { hooks: this.#hooks, actions: this.#actions, tasks: this.#tasks };
+    const code = { hooks: this.#hooks, actions: this.#actions, tasks: this.#tasks, steps: this.#steps };
     const model = new TenantModel({ tenant, definitions: await this.#load(tenant), ...code });
     if (this.#models.size >= MOST_TENANTS) this.#models.clear();
     const entry = { etag, model, builds: await this.#loadBuilds(tenant) };

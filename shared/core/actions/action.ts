@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EventType } from '#core/catalog/event-type.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
+import type { StepSpec } from '#core/workflows/define-step.ts';
 import type { NotificationTemplate } from './notification-template.ts';
 
 /** What an action's check may look up while a rule or workflow is saved. */
@@ -31,6 +32,8 @@ export type ActionWorld = {
   actions?: readonly ActionSpec[];
   /** what `run_task` and `dispatch_task` may name */
   tasks?: readonly ActionSpec[];
+  /** the types of steps that packs bring */
+  steps?: readonly StepSpec[];
 };
 
 /**

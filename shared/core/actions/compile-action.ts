@@ -39,7 +39,22 @@ export function compileAction(a: {
     a.issues.push({ path: a.namePath, code: 'UNKNOWN_ACTION', message: `there is no action "${a.name}"${hint}` });
     return null;
   }
-  const params = parseParams({ spec: found, params: a.params, path: a.path, issues: a.issues });
+  return compileSpec({ ...a, spec: found });
+}
+
+/** The same once its kind is known. */
+export function compileSpec(a: {
+  spec: ActionSpec;
+  params: JsonObject;
+  scope: Scope;
+  world: ActionWorld;
+  path: string;
+  issues: Issue[];
+  /** keys that stand beside the parameters, to be suggested too */
+  moreKeys?: readonly string[];
+}): CompiledAction | null {
+  const { spec: found } = a;
+  const params = parseParams(a);
   if (params === null) return null;
   const spec: ActionSpec = found.keepsWhen?.(params) ? { ...found, keeps: true } : found;
   const checked = spec.check({ params, world: a.world, path: a.path });
@@ -62,13 +77,13 @@ function toldOf(a: { issue: Issue; meant: Expanded | null; path: string }): Issu
   return { ...issue, path: `${path}.${meant.key}`, message: `${key} of the ${meant.key}: ${issue.message}` };
 }
 
-function parseParams(a: { spec: ActionSpec; params: JsonObject; path: string; issues: Issue[] }): JsonObject | null {
-  const { spec, params, path } = a;
+function parseParams(a: Parameters<typeof compileSpec>[0]): JsonObject | null {
+  const { spec, params, path, moreKeys = [] } = a;
   const result = spec.params.safeParse(params);
   if (result.success) return result.data;
   const wrong = spec.checksFilled ? withoutTemplates({ error: result.error, params }) : result.error;
   if (wrong.issues.length === 0) return params;
-  a.issues.push(...issuesFromZod({ error: wrong, known: keysOf(spec.params), path }));
+  a.issues.push(...issuesFromZod({ error: wrong, known: [...keysOf(spec.params), ...moreKeys], path }));
   return null;
 }
 

@@ -41,14 +41,22 @@ function toIssues(a: { issue: z.core.$ZodIssue; known: readonly string[]; prefix
   return [{ path, code: missing ? 'REQUIRED' : codeOf(issue.code), message: `${path || 'value'}: ${issue.message}` }];
 }
 
-/** The branch of a union that came nearest: its problems are the ones that help. */
-function bestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+/** The branch of a union that came nearest: its problems are the ones that help. One that is for others is none. */
+function bestBranch(all: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const meant = all.filter((issues) => !issues.some(isElsewhere));
+  const branches = meant.length > 0 ? meant : all;
   // an unknown key stands one level below the shape that does not have it, and each one counts
   const keys = (one: z.core.$ZodIssue): number => (one.code === 'unrecognized_keys' ? one.keys.length : 0);
   const depth = (issues: z.core.$ZodIssue[]): number =>
     Math.max(0, ...issues.map((one) => one.path.length + Math.min(1, keys(one))));
   const count = (issues: z.core.$ZodIssue[]): number => issues.reduce((sum, one) => sum + Math.max(1, keys(one)), 0);
   return [...branches].sort((x, y) => depth(y) - depth(x) || count(x) - count(y))[0] ?? [];
+}
+
+/** Whether a problem says that the value is of another kind than the branch. */
+function isElsewhere(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'custom') return issue.params?.['elsewhere'] === true;
+  return issue.code === 'invalid_union' && issue.errors.length === 0;
 }
 
 function codeOf(code: z.core.$ZodIssue['code']): Issue['code'] {

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { ActionSpec } from '#core/actions/action.ts';
 import { ACTIONS } from '#core/actions/table.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
+import type { StepSpec } from '#core/workflows/define-step.ts';
+import { BUILTIN_TYPES } from '#core/workflows/steps/builtin-types.ts';
 import { actionsSchema } from '#core/workflows/steps/common.ts';
+import { ownStepSchema } from '#core/workflows/steps/own-step.ts';
 import { type Collection, schemaOf } from './collections.ts';
 
 /** The kinds of definitions by the name of their schema. */
@@ -37,8 +41,12 @@ const TITLES: Readonly<Record<Collection, string>> = {
  * const { title, type } = jsonSchemaOf({ collection: '_workflows' }); // 'Workflow', 'object'
  * ```
  */
-export function jsonSchemaOf(a: { collection: Collection }): JsonObject {
-  const { collection } = a;
+export function jsonSchemaOf(a: {
+  collection: Collection;
+  /** the types of steps that packs bring; left out: any others than ours are taken as theirs */
+  steps?: readonly StepSpec[];
+}): JsonObject {
+  const { collection, steps } = a;
   const made = z.toJSONSchema(schemaOf(collection), {
     io: 'input',
     reused: 'ref',
@@ -46,6 +54,8 @@ export function jsonSchemaOf(a: { collection: Collection }): JsonObject {
     override: ({ zodSchema, jsonSchema }) => {
       // actions are checked by their own table: an editor is told which there are and what they take
       if (Object.is(zodSchema, actionsSchema)) Object.assign(jsonSchema, { items: actionJsonSchema() });
+      if (Object.is(zodSchema, ownStepSchema))
+        Object.assign(jsonSchema, ownStepJsonSchema({ steps, properties: jsonSchema.properties ?? {} }));
     },
   });
   const schema: JsonObject = JSON.parse(JSON.stringify(made));
@@ -58,15 +68,27 @@ function actionJsonSchema(): JsonObject {
     type: 'object',
     required: ['type'],
     properties: { type: { anyOf: [{ enum: ACTIONS.map((one) => one.name) }, { type: 'string' }] } },
-    allOf: ACTIONS.map(({ name, docs, params }): JsonObject => {
-      const { required, keys } = namesIn(
-        JSON.parse(JSON.stringify(z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }))),
-      );
-      return {
-        if: { properties: { type: { const: name } }, required: ['type'] },
-        then: { description: docs, properties: Object.fromEntries(keys.map((key) => [key, {}])), required },
-      };
-    }),
+    allOf: ACTIONS.map(whenOfType),
+  };
+}
+
+/** What a step of a pack has besides the keys of all steps; its type is none of ours. */
+function ownStepJsonSchema(a: { steps: readonly StepSpec[] | undefined; properties: object }): JsonObject {
+  const { steps } = a;
+  const type: JsonObject = steps ? { enum: steps.map((one) => one.name) } : { not: { enum: [...BUILTIN_TYPES] } };
+  const properties: JsonObject = JSON.parse(JSON.stringify({ ...a.properties, type: { type: 'string', ...type } }));
+  return { properties, ...(steps && steps.length > 0 && { allOf: steps.map(whenOfType) }) };
+}
+
+/** What is told of the parameters where the type is this one. */
+function whenOfType(spec: Pick<ActionSpec, 'name' | 'docs' | 'params'>): JsonObject {
+  const { name, docs, params } = spec;
+  const { required, keys } = namesIn(
+    JSON.parse(JSON.stringify(z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }))),
+  );
+  return {
+    if: { properties: { type: { const: name } }, required: ['type'] },
+    then: { description: docs, properties: Object.fromEntries(keys.map((key) => [key, {}])), required },
   };
 }
 

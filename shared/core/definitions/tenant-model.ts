@@ -16,6 +16,7 @@ import type { ScheduleDefinition } from '#core/rules/schedule/definition.ts';
 import { scheduleOf } from '#core/workflows/compile-trigger.ts';
 import { compileWorkflow } from '#core/workflows/compile-workflow.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
+import type { StepSpec } from '#core/workflows/define-step.ts';
 import { type Collection, definitionName, type StoredDefinition } from './collections.ts';
 import type { EntityModel } from './model.ts';
 
@@ -32,6 +33,7 @@ export class TenantModel implements EntityModel {
   readonly #hooks: HookRegistry;
   readonly #actions: readonly ActionSpec[];
   readonly #tasks: readonly ActionSpec[];
+  readonly #steps: readonly StepSpec[];
   readonly #byName = new Map<string, Any>();
   readonly #byId = new Map<string, Any>();
   readonly #compiled = new Map<string, unknown>();
@@ -48,12 +50,14 @@ export class TenantModel implements EntityModel {
     hooks: HookRegistry;
     actions?: readonly ActionSpec[];
     tasks?: readonly ActionSpec[];
+    steps?: readonly StepSpec[];
   }) {
     this.tenant = a.tenant;
     this.definitions = a.definitions;
     this.#hooks = a.hooks;
     this.#actions = a.actions ?? [];
     this.#tasks = a.tasks ?? [];
+    this.#steps = a.steps ?? [];
     for (const one of a.definitions) {
       this.#byName.set(`${one.collection}:${definitionName(one)}`, one);
       this.#byId.set(one.id, one);
@@ -85,6 +89,7 @@ export class TenantModel implements EntityModel {
       hooks: this.#hooks,
       actions: this.#actions,
       tasks: this.#tasks,
+      steps: this.#steps,
     });
   }
 
@@ -202,6 +207,7 @@ export class TenantModel implements EntityModel {
       policies: this.#policyTypes(app),
       actions: this.#actions,
       tasks: this.#tasks,
+      steps: this.#steps,
       templates: this.all('notification_templates').map((one) => one.body),
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],

@@ -27,6 +27,7 @@ const FIXES: Partial<Record<IssueCode, string>> = {
   UNKNOWN_TEMPLATE: 'name a template of notifications that exists, or write subject and text',
   UNKNOWN_WORKFLOW: 'name a workflow that is defined, or define this one first',
   UNKNOWN_FSM: 'name an FSM spec that is defined, and bind it to the field',
+  UNKNOWN_STEP_TYPE: 'use a type that exists; GET /api/_admin/step-types lists those of packs',
   UNKNOWN_STEP: 'lead to a step of the same level, or to an ending',
   UNKNOWN_STATE: 'use a state that a transition leads to, or add a transition to the FSM spec',
   UNREACHABLE: 'lead to it from another step or state, or leave it out',

@@ -47,6 +47,7 @@ export const ISSUES = {
   UNKNOWN_FSM: 'No FSM spec of this name is defined.',
   UNMAPPED: 'No entry of the map of an inbound source takes the delivery.',
   UNKNOWN_STEP: 'A goto names a step that the workflow does not have.',
+  UNKNOWN_STEP_TYPE: 'No type of step of this name exists, of ours or of a pack; the message suggests the nearest.',
   UNKNOWN_STATE: 'A transition or a default names a state that the field does not allow.',
   UNKNOWN_TARGET: 'StartAt, Next or Default of a state machine names a state that it does not have.',
   QUERY_LANGUAGE: 'State machines run in JSONata mode only; JSONPath is not supported.',

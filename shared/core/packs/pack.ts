@@ -3,6 +3,7 @@ import type { Task } from '#core/actions/define-task.ts';
 import type { Collection } from '#core/definitions/collections.ts';
 import type { Hook } from '#core/hooks/define-hook.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import type { StepType } from '#core/workflows/define-step.ts';
 
 /** A definition as a pack brings it: not yet parsed, with the file that it stands in. */
 export type PackDefinition = { collection: Collection; file: string; value: JsonObject };
@@ -21,4 +22,6 @@ export type Pack = {
   actions?: readonly Action[];
   /** functions that `run_task` and `dispatch_task` call by name */
   tasks?: readonly Task[];
+  /** types of steps that its workflows may have besides ours */
+  steps?: readonly StepType[];
 };

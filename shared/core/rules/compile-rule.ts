@@ -12,6 +12,7 @@ import type { RecordWorld } from '#core/expressions/record-read.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { personalInRule } from '#core/pii/personal-reads.ts';
 import { personalWorld } from '#core/pii/personal-world.ts';
+import type { StepSpec } from '#core/workflows/define-step.ts';
 import { boundStates } from './bound-states.ts';
 import type { EventRule } from './definition.ts';
 import { type EventSource, resolveEvent } from './event-source.ts';
@@ -53,6 +54,8 @@ export type RuleNeighbours = {
   actions?: readonly ActionSpec[];
   /** functions that packs bring for `run_task` */
   tasks?: readonly ActionSpec[];
+  /** the types of steps that packs bring */
+  steps?: readonly StepSpec[];
 };
 
 /** Compiles a parsed rule, or throws VALIDATION_FAILED with all that could silently not fire. */

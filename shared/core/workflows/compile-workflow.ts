@@ -96,9 +96,12 @@ function compileContext(a: { workflow: Workflow; scope: Scope; issues: Issue[] }
 
 function compileStep(a: StepInput & { step: Step; inside: readonly Step[] }): CompiledStep | null {
   const { step, path } = a;
-  const part = kindOf(step).compile(a);
-  const compensate = compileOwnActions({ ...a, actions: step.compensate ?? [], path: `${path}.compensate` });
-  return part && { ...part, inside: a.inside.map(({ id }) => id), compensate };
+  const kind = kindOf(step);
+  const part = kind.compile(a);
+  const compensate = step.compensate
+    ? compileOwnActions({ ...a, actions: step.compensate, path: `${path}.compensate` })
+    : part && (kind.compensate?.({ ...a, part }) ?? []);
+  return part && compensate && { ...part, inside: a.inside.map(({ id }) => id), compensate };
 }
 
 function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbours: RuleNeighbours }): ActionWorld {
@@ -122,5 +125,6 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),
     ...(neighbours.tasks && { tasks: neighbours.tasks }),
+    ...(neighbours.steps && { steps: neighbours.steps }),
   };
 }

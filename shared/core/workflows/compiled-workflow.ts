@@ -10,6 +10,7 @@ import type { CollectionPart } from './steps/collection.ts';
 import type { ConditionPart } from './steps/condition.ts';
 import type { HumanTaskPart } from './steps/human-task.ts';
 import type { NestedWorkflowPart } from './steps/nested-workflow.ts';
+import type { OwnPart } from './steps/own-step.ts';
 import type { ParallelPart } from './steps/parallel.ts';
 import type { TransitionPart } from './steps/transition.ts';
 import type { WaitPart } from './steps/wait.ts';
@@ -28,7 +29,8 @@ export type StepPart =
   | HumanTaskPart
   | WaitPart
   | WaitForEventPart
-  | NestedWorkflowPart;
+  | NestedWorkflowPart
+  | OwnPart;
 /** The same of one kind. */
 export type PartOf<T extends Step['type']> = Extract<StepPart, { type: T }>;
 

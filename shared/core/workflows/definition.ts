@@ -9,6 +9,7 @@ import { cel } from './steps/common.ts';
 import { type ConditionStep, conditionSchema } from './steps/condition.ts';
 import { type HumanTaskStep, humanTaskSchema } from './steps/human-task.ts';
 import { type NestedWorkflowStep, nestedWorkflowSchema } from './steps/nested-workflow.ts';
+import { type OwnStep, ownStepSchema } from './steps/own-step.ts';
 import { type ParallelStep, parallelSchema } from './steps/parallel.ts';
 import { type TransitionStep, transitionSchema } from './steps/transition.ts';
 import { type WaitStep, waitSchema } from './steps/wait.ts';
@@ -27,14 +28,15 @@ export type Step =
   | HumanTaskStep
   | WaitStep
   | WaitForEventStep
-  | NestedWorkflowStep;
+  | NestedWorkflowStep
+  | OwnStep;
 /** A step of one kind. */
 export type StepOf<T extends Step['type']> = Extract<Step, { type: T }>;
 
 const stepsWithin: z.ZodType<Step[]> = z.lazy(() => z.array(stepSchema).min(1).max(50));
 
-/** A step of a workflow. */
-export const stepSchema: z.ZodType<Step> = z.discriminatedUnion('type', [
+/** A step of a type of ours. */
+const builtinSchema = z.discriminatedUnion('type', [
   actionSchema,
   conditionSchema,
   approvalSchema,
@@ -46,6 +48,9 @@ export const stepSchema: z.ZodType<Step> = z.discriminatedUnion('type', [
   waitForEventSchema,
   nestedWorkflowSchema,
 ]);
+
+/** A step of a workflow. */
+const stepSchema: z.ZodType<Step> = z.union([builtinSchema, ownStepSchema]);
 
 /** What the workflow is started with, made of the event. */
 const mapping = z.record(nameSchema, cel).optional();

@@ -2,6 +2,7 @@ import type { Finding } from '#core/entities/compiled-entity.ts';
 import { ERRORS } from '#core/errors/codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { CompiledStep, CompiledWorkflow } from './compiled-workflow.ts';
+import { isOwn } from './steps/own-step.ts';
 import { allSteps } from './targets.ts';
 
 const SERVICES: readonly string[] = ['States.', 'Lambda.', 'TaskHook'];
@@ -31,5 +32,6 @@ function thrownIn(a: { workflow: CompiledWorkflow; id: string }): readonly strin
 }
 
 function errorsOf(step: CompiledStep): (readonly string[] | null)[] {
+  if (isOwn(step)) return [step.spec.failures];
   return step.type === 'action' ? step.actions.map((one) => one.errors) : [];
 }

@@ -154,7 +154,7 @@ function endlessLoops(a: Level): Issue[] {
 
 /** A step that holds others pauses where one of those does, on every way: asked too strictly it would refuse too much. */
 function pauses(step: Step): boolean {
-  return kindOf(step).pauses || branchesOf(step).some((branch) => branch.steps.some(pauses));
+  return kindOf(step).pauses(step) || branchesOf(step).some((branch) => branch.steps.some(pauses));
 }
 
 function circleOf(a: { step: Step; outermost: boolean }): string {

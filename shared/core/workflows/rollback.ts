@@ -1,5 +1,4 @@
 import type { CompiledWorkflow } from './compiled-workflow.ts';
-import { allSteps } from './targets.ts';
 
 /** Where an execution begins that takes back what was done: no step is called so. */
 export const ROLLBACK_STEP = '-rollback';
@@ -7,8 +6,8 @@ export const ROLLBACK_STEP = '-rollback';
 export const CANCELLED = 'CANCELLED';
 
 /** Whether the machine of a workflow can take anything back. */
-export function hasRollback(workflow: Pick<CompiledWorkflow, 'workflow'>): boolean {
-  return allSteps(workflow.workflow).some(
-    ({ step }) => step.compensate !== undefined || step.on_error === 'compensate',
+export function hasRollback(workflow: Pick<CompiledWorkflow, 'steps'>): boolean {
+  return [...workflow.steps.values()].some(
+    ({ step, compensate }) => compensate.length > 0 || step.on_error === 'compensate',
   );
 }

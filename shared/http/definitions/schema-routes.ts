@@ -29,7 +29,7 @@ export const schemaRoutes: readonly Route[] = [
       const kind = paramOf({ params: call.params, name: 'kind' });
       const collection = SCHEMA_NAMES[kind];
       if (!collection) throw notFound(`schema ${kind}`);
-      return Promise.resolve(ok(jsonSchemaOf({ collection })));
+      return Promise.resolve(ok(jsonSchemaOf({ collection, steps: call.tools.platform.steps })));
     },
   }),
 ];

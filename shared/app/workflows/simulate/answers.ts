@@ -1,12 +1,16 @@
 import type { TaskEffect } from '#core/asl/events.ts';
 import type { VirtualAnswer } from '#core/asl/run-virtual.ts';
+import { codeOf } from '#core/errors/code-of.ts';
 import { DroError, isDroError } from '#core/errors/dro-error.ts';
+import { isNamedError } from '#core/errors/named-error.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Iso } from '#core/records/row.ts';
 import type { CompiledStep } from '#core/workflows/compiled-workflow.ts';
 import { CANCELLED } from '#core/workflows/rollback.ts';
+import { isOwn } from '#core/workflows/steps/own-step.ts';
 import { batched, tolerated } from '../tasks/collection.ts';
 import { act } from './act.ts';
+import { answerOwnStep } from './answer-own-step.ts';
 import { answerWait } from './answer-wait.ts';
 import type { Cues } from './script.ts';
 import type { Entry } from './timeline.ts';
@@ -60,6 +64,13 @@ const TASKS: Readonly<Record<string, (a: Calling) => Json>> = {
     keep(a, value);
     a.entry.what = `waits until ${String(value)}`;
     return { value };
+  },
+  own_step: (a) => {
+    const { compiled } = a;
+    if (!compiled || !isOwn(compiled)) throw unknown(a.call);
+    const { output, outcome } = answerOwnStep({ ...a, compiled });
+    keep(a, output);
+    return { outcome };
   },
   items: (a) => {
     const { compiled, world, call } = a;
@@ -199,7 +210,7 @@ class Failed extends Error {
 }
 
 /** The calls that stand for their step: what is scripted to fail fails there. */
-const MAIN: readonly string[] = ['actions', 'evaluate', 'items', 'open', 'await'];
+const MAIN: readonly string[] = ['actions', 'own_step', 'evaluate', 'items', 'open', 'await'];
 
 /** What comes of a task: an answer, a failure as scripted or as the real one would fail, or nothing until time is up. */
 export function answerOf(a: Calling & { effect: TaskEffect; timed: boolean }): VirtualAnswer[] {
@@ -238,8 +249,9 @@ export function answerOf(a: Calling & { effect: TaskEffect; timed: boolean }): V
     return [...submitted, after === 0 ? { event } : { event, due: later(world.now, after) }];
   } catch (error) {
     if (error instanceof Failed) return failed(error.failure.error, error.failure.cause, error.failure.entry);
-    if (!isDroError(error) || a.call.do === 'open') throw error;
-    return failed(error.code, error.message);
+    // of the code of packs only what it says itself is known to be meant
+    if ((!isDroError(error) && !isNamedError(error)) || a.call.do === 'open') throw error;
+    return failed(codeOf(error), error.message);
   }
 }
 

@@ -2,7 +2,9 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { CompiledStep, CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
+import { isOwn } from '#core/workflows/steps/own-step.ts';
 import { kindOf } from '#core/workflows/steps/table.ts';
+import { DONE } from './answer-own-step.ts';
 import type { Script } from './script.ts';
 
 /** What of a script names nothing that could happen: a slip there would make a simulation of something else. */
@@ -33,7 +35,7 @@ export function checkScript(a: { workflow: CompiledWorkflow; asl: JsonObject; sc
       const path = `meanwhile.${id}`;
       const step = steps.get(id);
       if (!step) return [unknownStep({ id, path, steps })];
-      if (kindOf(step.step).pauses && a.workflow.recordPath !== null) return [];
+      if (kindOf(step.step).pauses(step.step) && a.workflow.recordPath !== null) return [];
       return [{ path, code: 'NOT_APPLICABLE', message: `${path}: no record changes while a ${step.type} is at work` }];
     }),
     ...Object.keys(a.script.failures).flatMap((key): Issue[] => {
@@ -54,8 +56,9 @@ export function checkScript(a: { workflow: CompiledWorkflow; asl: JsonObject; sc
   ];
 }
 
-/** What can come of a step that waits; null when it does not, empty when anything may (the endings of another workflow). */
-export function outcomesOf(step: CompiledStep): string[] | null {
+/** What can come of a step that waits or that a pack brings; null for all others, empty when anything may (the endings of another workflow). */
+export function outcomesOf(step: CompiledStep): readonly string[] | null {
+  if (isOwn(step)) return step.spec.outcomes.length > 0 ? step.spec.outcomes : [DONE];
   switch (step.type) {
     case 'approval':
     case 'human_task':

@@ -2,7 +2,8 @@ import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { CompiledStep, CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
-import { STEP_KINDS } from '#core/workflows/steps/table.ts';
+import { isOwn } from '#core/workflows/steps/own-step.ts';
+import { kindOf } from '#core/workflows/steps/table.ts';
 import { allSteps, targetsOf } from '#core/workflows/targets.ts';
 import { compileMachine } from '#statemachines/compile-machine.ts';
 import { type Choice, choicesFor, overlaid, scripted } from './candidates.ts';
@@ -144,19 +145,26 @@ function towardsCase(a: {
 }
 
 /** The same values, given by somebody while the last step before waits. */
-function inBetween(a: { script: ScriptInput; simulation: Simulation; id: string; choice: Choice }): ScriptInput[] {
+function inBetween(a: {
+  workflow: CompiledWorkflow;
+  script: ScriptInput;
+  simulation: Simulation;
+  id: string;
+  choice: Choice;
+}): ScriptInput[] {
   const { script, simulation, choice } = a;
   const before = simulation.entries.slice(
     0,
     simulation.entries.findIndex((one) => one.step === a.id),
   );
-  const wait = before.findLast((one) => PAUSES.includes(one.type))?.step;
+  const wait = before.findLast((one) => {
+    const step = a.workflow.steps.get(one.step ?? '')?.step;
+    return step !== undefined && kindOf(step).pauses(step);
+  })?.step;
   if (!wait || choice.length === 0 || choice.some(({ knob }) => knob.kind !== 'record')) return [];
   const values = Object.fromEntries(choice.map(({ knob, value }) => [knob.name, value]));
   return [{ ...script, meanwhile: { ...script.meanwhile, [wait]: values } }];
 }
-
-const PAUSES: readonly string[] = Object.values(STEP_KINDS).flatMap((one) => (one.pauses ? [one.type] : []));
 
 function failing(a: { script: ScriptInput; step: string; error: string }): ScriptInput {
   const { script, step, error } = a;
@@ -168,6 +176,8 @@ function outcomeOf(a: { compiled: CompiledStep; key: string }): string | null {
   const { compiled, key } = a;
   if (key === 'on_timeout') return 'timeout';
   if (key.startsWith('on.')) return key.slice('on.'.length);
+  // what `on` does not lead elsewhere
+  if (isOwn(compiled)) return compiled.spec.outcomes.find((one) => !Object.hasOwn(compiled.step.on, one)) ?? null;
   if (compiled.type === 'wait_for_event') return 'met';
   if (compiled.type === 'workflow') return 'completed';
   return key.startsWith('on_') ? key.slice('on_'.length) : null;

@@ -1,8 +1,10 @@
 import type { CompiledAction } from '#core/actions/compile-action.ts';
 import type { Json } from '#core/json/json.ts';
+import type { ActionContext } from '../../actions/action-context.ts';
 import { runAction } from '../../actions/run-action.ts';
 import type { Platform } from '../../platform.ts';
 import { withCleanFailure } from '../clean-failure.ts';
+import type { Instance } from '../instance.ts';
 import { stepEnv } from '../step-env.ts';
 import type { TaskCall } from '../task-payload.ts';
 import { causeOf, type Visit } from './visit.ts';
@@ -27,27 +29,38 @@ export async function runActions(a: {
     const masked = action.spec.keeps === true;
     const env = await stepEnv({ platform, tenant, instance, at, task, reads, masked });
     const mark = `${a.mark}.${i}`;
-    const once = {
-      key: { tenant, kind: 'reaction' as const, pk: `workflow:${instance.id}`, sk: mark },
-      ttl: new Date(platform.clock.millis() + MARK_KEPT_MS).toISOString(),
-    };
     const work = (): Promise<Json> =>
       runAction({
         platform,
         name: action.spec.name,
         params: action.render(env),
-        context: {
-          tenant,
-          app: instance.workflow.app,
-          subject: instance.record,
-          event: null,
-          instance: instance.id,
-          by: causeOf({ instance, tenant, mark }),
-          once,
-          seed: { at: instance.started_at, cause: `workflow:${instance.id}:${mark}` },
-        },
+        context: contextOf({ platform, task, instance, mark }),
       });
     outputs.push(await withCleanFailure({ platform, tenant, instance, work }));
   }
   return outputs;
+}
+
+/** What the actions of a step work on; `mark` makes what they write happen once. */
+export function contextOf(a: {
+  platform: Platform;
+  task: Pick<TaskCall, 'tenantId'>;
+  instance: Instance;
+  mark: string;
+}): ActionContext {
+  const { platform, instance, mark } = a;
+  const { tenantId: tenant } = a.task;
+  return {
+    tenant,
+    app: instance.workflow.app,
+    subject: instance.record,
+    event: null,
+    instance: instance.id,
+    by: causeOf({ instance, tenant, mark }),
+    once: {
+      key: { tenant, kind: 'reaction', pk: `workflow:${instance.id}`, sk: mark },
+      ttl: new Date(platform.clock.millis() + MARK_KEPT_MS).toISOString(),
+    },
+    seed: { at: instance.started_at, cause: `workflow:${instance.id}:${mark}` },
+  };
 }

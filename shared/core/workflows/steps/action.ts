@@ -18,8 +18,7 @@ export type ActionPart = { type: 'action'; step: ActionStep; actions: readonly C
 
 /** What is known of action steps. */
 export const actionKind: StepKind<'action'> = {
-  type: 'action',
-  pauses: false,
+  pauses: () => false,
   refuses: [],
   ways: (step) => [{ key: 'then', target: step.then }],
   durations: () => [],

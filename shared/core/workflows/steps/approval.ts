@@ -21,8 +21,7 @@ export type ApprovalPart = { type: 'approval'; step: ApprovalStep; people: Compi
 
 /** What is known of approval steps. */
 export const approvalKind: StepKind<'approval'> = {
-  type: 'approval',
-  pauses: true,
+  pauses: () => true,
   refuses: [],
   ways: (step) => [
     { key: 'on_approve', target: step.on_approve },

@@ -38,8 +38,7 @@ export type CollectionPart = { type: 'collection'; step: CollectionStep; items: 
 
 /** What is known of collection steps. */
 export const collectionKind: StepKind<'collection'> = {
-  type: 'collection',
-  pauses: false,
+  pauses: () => false,
   refuses: ['timeout'],
   ways: (step) => [{ key: 'then', target: step.then }],
   durations: () => [],

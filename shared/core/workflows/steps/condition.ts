@@ -43,8 +43,7 @@ function targetOrStep(): z.ZodType<Target> {
 
 /** What is known of condition steps. */
 export const conditionKind: StepKind<'condition'> = {
-  type: 'condition',
-  pauses: false,
+  pauses: () => false,
   refuses: ['compensate'],
   ways: (step) => casesOf(step).map(({ key, target }) => ({ key, target })),
   durations: () => [],

@@ -27,8 +27,7 @@ export type HumanTaskPart = { type: 'human_task'; step: HumanTaskStep; people: C
 
 /** What is known of human tasks. */
 export const humanTaskKind: StepKind<'human_task'> = {
-  type: 'human_task',
-  pauses: true,
+  pauses: () => true,
   refuses: [],
   ways: (step) => [
     ...Object.entries(step.on).map(([outcome, target]) => ({ key: `on.${outcome}`, target })),

@@ -1,4 +1,5 @@
 import type { ActionWorld } from '#core/actions/action.ts';
+import type { CompiledAction } from '#core/actions/compile-action.ts';
 import type { CompiledEntity } from '#core/entities/compiled-entity.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Scope } from '#core/expressions/cel-type.ts';
@@ -24,9 +25,8 @@ export type Branch = { key: string; steps: readonly Step[] };
 
 /** All that is known of one kind of step while a workflow is saved. */
 export type StepKind<T extends Step['type']> = {
-  type: T;
   /** somebody or some time is waited for: a circle through it does not spin */
-  pauses: boolean;
+  pauses(step: StepOf<T>): boolean;
   /** what every step may have and this one cannot make use of */
   refuses: readonly ('retry' | 'timeout' | 'compensate')[];
   /** the ways out that the definition names; where there is one only, `on_error: continue` takes it */
@@ -41,4 +41,6 @@ export type StepKind<T extends Step['type']> = {
   compile(a: StepInput & { step: StepOf<T> }): PartOf<T> | null;
   /** the paths that its expressions read */
   reads(part: PartOf<T>): readonly string[][];
+  /** what takes it back where the step itself does not say; left out: nothing */
+  compensate?(a: StepInput & { part: PartOf<T> }): CompiledAction[];
 };

@@ -29,8 +29,7 @@ export type NestedWorkflowPart = {
 
 /** What is known of nested workflows. */
 export const nestedWorkflowKind: StepKind<'workflow'> = {
-  type: 'workflow',
-  pauses: true,
+  pauses: () => true,
   // what has come is not asked for again
   refuses: ['retry'],
   ways: (step) => [

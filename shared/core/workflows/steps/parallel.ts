@@ -29,8 +29,7 @@ export type ParallelPart = { type: 'parallel'; step: ParallelStep };
 
 /** What is known of parallel steps. */
 export const parallelKind: StepKind<'parallel'> = {
-  type: 'parallel',
-  pauses: false,
+  pauses: () => false,
   // its branches have steps of their own to take back
   refuses: ['timeout', 'compensate'],
   ways: (step) => [{ key: 'then', target: step.then }],

@@ -1,18 +1,20 @@
 import type { Step, StepOf } from '../definition.ts';
 import { actionKind } from './action.ts';
 import { approvalKind } from './approval.ts';
+import type { BuiltinType } from './builtin-types.ts';
 import { collectionKind } from './collection.ts';
 import { conditionKind } from './condition.ts';
 import { humanTaskKind } from './human-task.ts';
 import type { StepKind } from './kind.ts';
 import { nestedWorkflowKind } from './nested-workflow.ts';
+import { isOwn, ownKind } from './own-step.ts';
 import { parallelKind } from './parallel.ts';
 import { transitionKind } from './transition.ts';
 import { waitKind } from './wait.ts';
 import { waitForEventKind } from './wait-for-event.ts';
 
-/** Every kind of step. A new one has its line here, in the machines' table and in the definition's union. */
-export const STEP_KINDS: { readonly [T in Step['type']]: StepKind<T> } = {
+/** Every kind of step of ours. A new one has its line here, in the machines' table and in the definition's union. */
+const STEP_KINDS: { readonly [T in BuiltinType]: StepKind<T> } = {
   action: actionKind,
   condition: conditionKind,
   approval: approvalKind,
@@ -25,8 +27,9 @@ export const STEP_KINDS: { readonly [T in Step['type']]: StepKind<T> } = {
   workflow: nestedWorkflowKind,
 };
 
-/** What is known of a step's kind. */
+/** What is known of a step's kind; those that packs bring are one. */
 export function kindOf<T extends Step['type']>(step: StepOf<T>): StepKind<T>;
 export function kindOf(step: Step): StepKind<Step['type']> {
-  return STEP_KINDS[step.type] as unknown as StepKind<Step['type']>;
+  const kind = isOwn(step) ? ownKind : STEP_KINDS[step.type];
+  return kind as unknown as StepKind<Step['type']>;
 }

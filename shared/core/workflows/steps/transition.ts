@@ -23,8 +23,7 @@ export type TransitionPart = { type: 'transition'; step: TransitionStep; actions
 
 /** What is known of transition steps. */
 export const transitionKind: StepKind<'transition'> = {
-  type: 'transition',
-  pauses: false,
+  pauses: () => false,
   refuses: [],
   ways: (step) => [
     { key: 'then', target: step.then },

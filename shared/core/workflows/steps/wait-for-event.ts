@@ -53,8 +53,7 @@ export type WaitForEventPart = {
 
 /** What is known of waits for events. */
 export const waitForEventKind: StepKind<'wait_for_event'> = {
-  type: 'wait_for_event',
-  pauses: true,
+  pauses: () => true,
   // what has come is not asked for again
   refuses: ['retry'],
   ways: (step) => [

@@ -20,8 +20,7 @@ export type WaitPart = { type: 'wait'; step: WaitStep; until: Expression | null 
 
 /** What is known of wait steps. */
 export const waitKind: StepKind<'wait'> = {
-  type: 'wait',
-  pauses: true,
+  pauses: () => true,
   refuses: ['timeout', 'compensate'],
   ways: (step) => [{ key: 'then', target: step.then }],
   durations: (step) => [['for', step.for]],
