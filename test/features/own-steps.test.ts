@@ -31,6 +31,8 @@ const scoreLead = defineStep({
       throw new Error('the answer was lost');
     }
     const of = String(ctx.record?.['name']);
+    // as code that is not type-checked may
+    if (size < 0) return JSON.parse('{"outcome":"odd"}');
     return { outcome: size >= hot ? 'hot' : 'cold', size, of, list: ctx.context['list'] ?? null };
   },
 });
@@ -54,16 +56,38 @@ const reserve = defineStep({
   ],
   run: ({ params }) => ({ number: `${params.room}-7` }),
 });
+const sendEnvelope = defineStep({
+  type: 'send_envelope',
+  docs: 'Sends a document to be signed.',
+  params: z.strictObject({ to: z.string() }),
+  keeps: true,
+  run: ({ params, step }) => {
+    calls.push(`${step} to ${params.to}`);
+    return { envelope: 'E-1' };
+  },
+});
 const pack: Pack = {
   ...{ app: 'lab', version: 1, title: 'Lab', description: 'Steps.', requires: [], definitions: [], hooks: [] },
-  steps: [scoreLead, pollReport, reserve],
+  steps: [scoreLead, pollReport, reserve, sendEnvelope],
 };
 
 const text = { name: 'text', type: 'string' };
 const entities: JsonObject[] = [
-  { app: 'crm', name: 'leads', fields: [{ name: 'name', type: 'string' }, { name: 'size', type: 'integer' }, text] },
+  {
+    ...{ app: 'crm', name: 'leads' },
+    fields: [
+      { name: 'name', type: 'string' },
+      { name: 'size', type: 'integer' },
+      { name: 'email', type: 'email', pii: true },
+      text,
+    ],
+  },
   { app: 'crm', name: 'notes', fields: [text] },
 ];
+const signed: JsonObject = {
+  ...{ app: 'crm', type: 'envelope.signed', description: 'An envelope is signed.' },
+  payload: [{ name: 'envelope', type: 'string', required: true }],
+};
 const note = (id: string, value: string): JsonObject => ({
   ...{ id, type: 'action', actions: [{ type: 'set_field', field: 'text', value }], then: 'end' },
 });
@@ -89,6 +113,13 @@ const flows = [
     { id: 'room', type: 'reserve', room: 'blue', then: { goto: 'poll' } },
     { id: 'poll', type: 'poll_report', url: 'x', on_error: 'compensate', then: 'end' },
   ]),
+  flow('signs', [
+    { id: 'send', type: 'send_envelope', to: '{{ record.email }}', then: { goto: 'signed' } },
+    {
+      ...{ id: 'signed', type: 'wait_for_event', event: 'envelope.signed', correlation: 'steps.send.output.envelope' },
+      ...{ from: 'payload.envelope', timeout: '14d', then: { end: 'signed' }, on_timeout: { end: 'forgotten' } },
+    },
+  ]),
   flow('for_each', [
     {
       ...{ id: 'each', type: 'collection', items: '[20, 200]', then: { goto: 'tell' } },
@@ -107,7 +138,7 @@ const flows = [
 
 let tenant: Tenant;
 beforeAll(async () => {
-  tenant = await openTenant({ packs: [pack], definitions: { entities, workflows: flows } });
+  tenant = await openTenant({ packs: [pack], definitions: { entities, 'events/catalog': [signed], workflows: flows } });
 });
 afterAll(() => tenant.world.close());
 beforeEach(() => {
@@ -169,6 +200,20 @@ describe('a step of a pack', () => {
     expect(await notes('released blue-7')).toBe(1);
   });
 
+  it('may be followed by a wait for what it began', async () => {
+    const waiting = await run('signs', { email: 'ana@example.com' });
+    const body = { event_type: 'envelope.signed', payload: { envelope: 'E-1' } };
+    await tenant.post('/api/_admin/events/simulate', body);
+    await tenant.world.settle();
+    expect(waiting).toMatchObject({ status: 'waiting', waiting_for: ['signed'] });
+    expect(await tenant.get(`/api/_workflows/${String(waiting['id'])}`)).toMatchObject({ outcome: 'signed' });
+  });
+
+  it('is given personal values masked where it keeps its parameters', async () => {
+    await run('signs', { email: 'bo@example.com' });
+    expect(calls).toEqual([expect.stringMatching(/^send to (?!bo@)/)]);
+  });
+
   it('may lie in a collection', async () => {
     expect(await run('for_each')).toMatchObject({ status: 'completed', lead: 'hot cold' });
   });
@@ -181,6 +226,25 @@ describe('a step of a pack', () => {
     const failed = await run('scores', { name: 'Bo' });
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'VALIDATION_FAILED' } });
     expect(calls).toEqual([]);
+  });
+
+  it('is taken up again where it failed', async () => {
+    const failed = await run('scores', { name: 'Cy' });
+    const { id } = failed['record'] as JsonObject;
+    await tenant.patch(`/api/crm/leads/${String(id)}`, { size: 300 });
+    await tenant.post(`/api/_workflows/${String(failed['id'])}/redrive`, {});
+    await tenant.world.settle();
+    const again = await tenant.get(`/api/_workflows/${String(failed['id'])}`);
+    expect(again).toMatchObject({ status: 'completed', epoch: 2, outcome: 'completed' });
+  });
+
+  it('fails where its code comes to what its type does not have', async () => {
+    expect(await run('scores', { name: 'Dee', size: -1 })).toMatchObject({
+      ...{
+        status: 'failed',
+        error: { code: 'VALIDATION_FAILED', message: expect.stringContaining('hot, warm, cold') },
+      },
+    });
   });
 });
 
@@ -293,7 +357,7 @@ describe('the types of steps', () => {
 
   it('stand in the schema for editors', async () => {
     const schema = JSON.stringify(await tenant.get('/api/_admin/schemas/workflows'));
-    expect(schema).toContain('"enum":["score_lead","poll_report","reserve"]');
+    expect(schema).toContain('"enum":["score_lead","poll_report","reserve","send_envelope"]');
     expect(schema).toContain('"hot_from"');
   });
 

@@ -48,7 +48,10 @@ const scoreStep = defineStep({
 const undo = [{ type: 'log', message: 'undone' }];
 const action = { type: 'action', actions: [{ type: 'log', message: 'hi' }] };
 
-const KINDS = ['action', 'condition', 'router', 'approval', 'wait', 'transition', 'parallel', 'collection'];
+const KINDS = [
+  ...['action', 'condition', 'router', 'approval', 'wait', 'transition', 'parallel', 'collection'],
+  'score_order',
+];
 
 /** Workflows whose steps go only forward, so that each is reached and none comes round again. */
 export function workflows(): fc.Arbitrary<JsonObject> {
@@ -90,6 +93,7 @@ function stepOf(a: { kind: string; i: number; count: number; x: number; y: numbe
       ],
       default: later(a.x),
     },
+    score_order: { of: a.x, on: { bad: later(a.x) }, then: next, on_error: a.y % 2 ? 'compensate' : 'fail' },
     transition: { field: 'status', to: 'paid', then: next, on_illegal: later(a.x) },
     parallel: {
       branches: [0, 1, 2].slice(a.x % 2).map((n) => ({ steps: within({ id: `${id}_b${n}`, depth: a.y % 2 }) })),

@@ -70,6 +70,8 @@ export function defineStep<P, const O extends string = never>(a: {
   outcomes?: readonly O[];
   /** the names that its errors may have, so that a `retry.errors` that asks for another is told; left out: any */
   errors?: readonly string[];
+  /** its parameters are kept somewhere, so that personal values go into them masked */
+  keeps?: true;
   /** what is wrong with the parameters as they are written */
   check?: ActionSpec['check'];
   /** actions that take it back, as `compensate` of a step has them; a step may say others */
@@ -78,7 +80,7 @@ export function defineStep<P, const O extends string = never>(a: {
   simulate?(a: { params: P }): Given<O>;
   run(ctx: StepRun<P>): Given<O> | Promise<Given<O>>;
 }): StepType {
-  const { type, docs, params, check = () => [], compensate, run } = a;
+  const { type, docs, params, keeps, check = () => [], compensate, run } = a;
   const outcomes: readonly string[] = a.outcomes ?? [];
   const failures = a.errors?.map(checkedErrorName) ?? null;
   const [first] = outcomes;
@@ -93,6 +95,7 @@ export function defineStep<P, const O extends string = never>(a: {
     // parameters come from JSON, and what is stored is what came
     params: params as z.ZodType as z.ZodType<JsonObject>,
     checksFilled: true,
+    ...(keeps && { keeps }),
     check,
     outcomes,
     failures,

@@ -42,7 +42,9 @@ async function runOwn(a: { platform: Platform; task: TaskCall; visit: Visit; com
   const { name } = compiled.spec;
   const code = platform.steps.find((one) => one.name === name);
   if (!code) throw new DroError({ code: 'NOT_FOUND', detail: `there is no type of step "${name}"` });
-  const env = await stepEnv({ platform, tenant, instance, at, task, reads: compiled.work.reads });
+  const { reads } = compiled.work;
+  const masked = compiled.spec.keeps === true;
+  const env = await stepEnv({ platform, tenant, instance, at, task, reads, masked });
   const { record } = await subjectNow({ platform, tenant, instance, at });
   const given = { step: task.step, instance: instance.id, record, context: instance.context };
   const run = (): Promise<Json> =>
