@@ -113,7 +113,11 @@ const flows = [
   }),
   flow('sends_wrong', {
     steps: [
-      act('send', { type: 'dispatch_task', task_id: 'typed', input: { level: 'x' } }, { goto: 'tell' }),
+      act(
+        'send',
+        { type: 'dispatch_task', task_id: 'typed', input: { level: '{{ record.status }}' } },
+        { goto: 'tell' },
+      ),
       act('tell', note('went on')),
     ],
   }),
@@ -287,6 +291,16 @@ describe('a workflow that goes by time', () => {
     await tenant.world.advance(DAY);
     const notes = await tenant.list(`/api/crm/leads?filter=${encodeURIComponent('note.startsWith("daily")')}`);
     expect(notes.map((one) => one['note'])).toEqual(['daily 2026-03-02T06:00:00.000Z']);
+  });
+
+  it('shows the next five times of a cron expression, and none where there is none', async () => {
+    const found = await tenant.list('/api/_admin/workflows?limit=100');
+    const next = (name: string): unknown => {
+      const one = found.find((each) => each['name'] === name);
+      return (one?.['deployment'] as JsonObject)['next'];
+    };
+    const [first] = next('daily') as string[];
+    expect([(next('daily') as string[]).length, first?.slice(10), next('due')]).toEqual([5, 'T06:00:00.000Z', null]);
   });
 
   it('starts on the date of each record', async () => {

@@ -1,19 +1,25 @@
-import type { EventRule } from '#core/rules/definition.ts';
 import { type Cron, parseCron } from '#core/rules/schedule/cron.ts';
 import { nextTime } from '#core/rules/schedule/cron-times.ts';
+import type { ScheduleDefinition } from '#core/rules/schedule/definition.ts';
 import { zoneProblem } from '#core/time/zone.ts';
 import type { Platform } from '../platform.ts';
 import { tenantZone } from './tenant-zone.ts';
 
 const SHOWN = 5;
 
-/** The next five times of a rule with a cron expression; none while it is switched off; null for every other rule. */
-export async function nextTimes(a: { platform: Platform; tenant: string; rule: EventRule }): Promise<string[] | null> {
-  const { platform, rule } = a;
-  if (!('cron' in rule.on)) return null;
-  const parsed = parseCron(rule.on.cron);
-  const zone = rule.on.zone ?? (await tenantZone(a));
-  if (!rule.active || 'problem' in parsed || zoneProblem(zone) !== null) return [];
+/** The next five times of a cron expression; none while what goes by it is switched off; null where there is none. */
+export async function nextTimes(a: {
+  platform: Platform;
+  tenant: string;
+  /** what says when a rule or workflow goes by time; null = it does not */
+  on: ScheduleDefinition | null;
+  active: boolean;
+}): Promise<string[] | null> {
+  const { platform, on, active } = a;
+  if (on === null || !('cron' in on)) return null;
+  const parsed = parseCron(on.cron);
+  const zone = on.zone ?? (await tenantZone(a));
+  if (!active || 'problem' in parsed || zoneProblem(zone) !== null) return [];
   return timesAfter({ cron: parsed.cron, zone, after: platform.clock.millis() });
 }
 

@@ -25,6 +25,8 @@ export type ActionWorld = {
   };
   entityPaths: readonly string[];
   workflowNames: readonly string[];
+  /** what a workflow has against the input that it is started with; left out: nobody asks */
+  startIssues?(a: { workflow: string; input: JsonObject; at: string }): Issue[];
   eventTypes: readonly EventType[];
   /** the words of notifications that the tenant has; left out: none */
   templates?: readonly NotificationTemplate[];

@@ -27,6 +27,7 @@ export const startWorkflow: ActionSpec = {
       what: 'workflow',
       path: `${a.path}.workflow`,
     }),
+    ...inputIssues(a),
     ...runningIssues(a),
   ],
 };
@@ -61,6 +62,13 @@ export const logAction: ActionSpec = {
   }),
   check: () => [],
 };
+
+function inputIssues(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[] {
+  const { workflow, input } = a.params;
+  if (typeof workflow !== 'string') return [];
+  const given = isObject(input) ? input : {};
+  return a.world.startIssues?.({ workflow, input: given, at: `${a.path}.input` }) ?? [];
+}
 
 /** Without a key nothing else runs that could be told or replaced. */
 function runningIssues(a: { params: JsonObject; path: string }): Issue[] {

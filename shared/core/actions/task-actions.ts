@@ -33,7 +33,10 @@ export const dispatchTaskAction: ActionSpec = {
   check: (a) => {
     const { params, world, path } = a;
     const { task_id: name } = params;
-    if (typeof name === 'string' && world.workflowNames.includes(name)) return [];
+    if (typeof name === 'string' && world.workflowNames.includes(name)) {
+      const given = isObject(params['input']) ? params['input'] : {};
+      return world.startIssues?.({ workflow: name, input: given, at: `${path}.input` }) ?? [];
+    }
     return taskIssues({ name, params, world, path, key: 'task_id', more: world.workflowNames });
   },
 };

@@ -209,6 +209,7 @@ export class TenantModel implements EntityModel {
       tasks: this.#tasks,
       steps: this.#steps,
       templates: this.all('notification_templates').map((one) => one.body),
+      inputOf: (name) => this.workflowNamed({ name, app })?.body.input,
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],
       ),

@@ -13,6 +13,8 @@ import type { JsonObject } from '#core/json/json.ts';
 import { personalInRule } from '#core/pii/personal-reads.ts';
 import { personalWorld } from '#core/pii/personal-world.ts';
 import type { StepSpec } from '#core/workflows/define-step.ts';
+import type { WorkflowInput } from '#core/workflows/input.ts';
+import { startIssues } from '#core/workflows/start-issues.ts';
 import { boundStates } from './bound-states.ts';
 import type { EventRule } from './definition.ts';
 import { type EventSource, resolveEvent } from './event-source.ts';
@@ -48,6 +50,8 @@ export type RuleNeighbours = {
   catalog: readonly EventType[];
   policies: Record<string, CelType>;
   workflowNames: readonly string[];
+  /** what a workflow of that name is started with; left out: nobody asks */
+  inputOf?(name: string): WorkflowInput | undefined;
   /** the words of notifications; left out: none */
   templates?: readonly NotificationTemplate[];
   /** actions that packs bring */
@@ -149,6 +153,7 @@ function worldOf(a: {
     }),
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
+    startIssues: ({ workflow, ...one }) => startIssues({ ...one, fields: neighbours.inputOf?.(workflow) }),
     eventTypes: neighbours.catalog,
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),

@@ -13,6 +13,7 @@ import type { ScheduleDefinition } from '#core/rules/schedule/definition.ts';
 import { scheduleScope } from '#core/rules/schedule/schedule-scope.ts';
 import type { CompiledTrigger } from './compiled-workflow.ts';
 import type { Trigger, Workflow } from './definition.ts';
+import { inputTypeIssues } from './start-issues.ts';
 
 type Input = { workflow: Workflow; neighbours: RuleNeighbours; issues: Issue[] };
 type Origin = { source: EventSource; schedule: CompiledSchedule | null };
@@ -95,8 +96,12 @@ function compileMapping(
       issues.push({ path, code: 'UNKNOWN_FIELD', message: `the input has no "${name}"${didYouMean({ name, known })}` });
     }
     const result = compileExpression({ source, scope, path });
-    if (result.ok) compiled.set(name, result.expression);
-    else issues.push(...result.issues);
+    if (!result.ok) {
+      issues.push(...result.issues);
+      continue;
+    }
+    compiled.set(name, result.expression);
+    issues.push(...inputTypeIssues({ fields: input, name, type: result.expression.type, at: path }));
   }
   for (const { name, required } of input ?? []) {
     if (required !== true || Object.hasOwn(mapping, name)) continue;

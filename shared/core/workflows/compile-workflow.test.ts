@@ -93,6 +93,27 @@ describe('compileWorkflow', () => {
       { steps: [{ id: 'ask', type: 'condition', expression: 'record.status > 3', on_true: end, on_false: end }] },
       ['TYPE_MISMATCH steps[0].expression'],
     ],
+    [
+      'a name that the input does not have',
+      { steps: [act], input: [{ name: 'level', type: 'integer' }], context: { x: 'trigger.input.levle' } },
+      ['UNKNOWN_NAME context.x'],
+    ],
+    [
+      'a mapping of what the event does not have, or of another type',
+      {
+        steps: [act],
+        input: ['level', 'rank', 'code'].map((name) => ({ name, type: name === 'code' ? 'string' : 'integer' })),
+        trigger: {
+          ...{ type: 'event', event: 'orders.created' },
+          mapping: { level: 'record.levle', rank: '"high"', code: '1 + 1' },
+        },
+      },
+      [
+        'UNKNOWN_NAME trigger.mapping.level',
+        'TYPE_MISMATCH trigger.mapping.rank',
+        'TYPE_MISMATCH trigger.mapping.code',
+      ],
+    ],
     ['a context that names nothing', { steps: [act], context: { x: 'trigger.recrod' } }, ['UNKNOWN_NAME context.x']],
     ['an unknown record', { steps: [act], record: 'ordres' }, ['UNKNOWN_ENTITY record']],
     [

@@ -18,6 +18,7 @@ import { lintAwaits } from './lint-awaits.ts';
 import { lintPersonalContext, lintPersonalHooks, lintPersonalStep } from './lint-personal.ts';
 import { lintStates } from './lint-states.ts';
 import { lintSteps } from './lint-steps.ts';
+import { startIssues } from './start-issues.ts';
 import { compileOwn, compileOwnActions } from './steps/compile-own.ts';
 import type { StepInput } from './steps/kind.ts';
 import { kindOf } from './steps/table.ts';
@@ -121,6 +122,7 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
     }),
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
+    startIssues: ({ workflow, ...one }) => startIssues({ ...one, fields: neighbours.inputOf?.(workflow) }),
     eventTypes: neighbours.catalog,
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),

@@ -12,8 +12,8 @@ export const inputSchema = z.array(itemFieldSchema).max(50);
 /** The same, parsed. */
 export type WorkflowInput = z.infer<typeof inputSchema>;
 
-// names the record that the instance is about; always allowed
-const RECORD_ID = 'record_id';
+/** Names the record that the instance is about; always allowed. */
+export const RECORD_ID = 'record_id';
 
 /** How expressions see the input. */
 export function inputType(fields: WorkflowInput | undefined): CelType {

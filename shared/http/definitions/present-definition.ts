@@ -14,6 +14,7 @@ import { fixOf } from '#core/errors/fixes.ts';
 import { findingsOfSpec } from '#core/fsm/lint-spec.ts';
 import { fsmSpecSchema } from '#core/fsm/spec.ts';
 import { isObject, type JsonObject } from '#core/json/json.ts';
+import { scheduleOf } from '#core/workflows/compile-trigger.ts';
 import type { Counters } from '#ports/metrics.ts';
 import type { Kind } from './kinds.ts';
 import { READ_ONLY } from './shapes.ts';
@@ -48,11 +49,14 @@ export async function presentDefinitions(a: {
   return Promise.all(presented);
 }
 
-/** When a rule that goes by the clock fires next. */
+/** When a rule or a workflow that goes by the clock fires next. */
 async function nextOf(a: { platform: Platform; tenant: string; shown: Shown }): Promise<string[] | null> {
+  const { id } = a.shown;
   const model = await a.platform.definitions.model(a.tenant);
-  const stored = model.byId({ collection: 'event_rules', id: a.shown.id });
-  return stored ? nextTimes({ ...a, rule: stored.body }) : null;
+  const rule = model.byId({ collection: 'event_rules', id })?.body;
+  const workflow = model.byId({ collection: '_workflows', id })?.body;
+  if (rule) return nextTimes({ ...a, on: 'event' in rule.on ? null : rule.on, active: rule.active });
+  return workflow ? nextTimes({ ...a, on: scheduleOf(workflow.trigger), active: workflow.active }) : null;
 }
 
 /** One definition, likewise, with what its author should know of it; an entity with its unfinished indexes. */

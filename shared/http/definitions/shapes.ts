@@ -32,7 +32,10 @@ const DEPLOYMENT = named({
   description: 'What became of a rule or workflow on the bus or in the engine',
   schema: z.strictObject({
     ...DEPLOYMENT_MEMBERS,
-    next: z.array(z.iso.datetime()).nullable().describe('The next five times of a cron rule; null for all others'),
+    next: z
+      .array(z.iso.datetime())
+      .nullable()
+      .describe('The next five times of a cron rule or trigger; null for all others'),
   }),
 });
 

@@ -53,6 +53,10 @@ export const nestedWorkflowKind: StepKind<'workflow'> = {
     const known = world.workflowNames;
     const wrong = checkKnown({ name: step.workflow, known, code: 'UNKNOWN_WORKFLOW', what: 'workflow', path: at });
     const tree = compileTemplateTree({ value: step.input, scope, path: `${path}.input` });
+    if (wrong.length === 0) {
+      const { workflow, input } = step;
+      wrong.push(...(world.startIssues?.({ workflow, input, at: `${path}.input` }) ?? []));
+    }
     a.issues.push(...wrong, ...(tree.ok ? [] : tree.issues));
     if (!tree.ok || wrong.length > 0) return null;
     const input = (env: Record<string, unknown>): JsonObject => {
