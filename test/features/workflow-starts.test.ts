@@ -296,8 +296,8 @@ describe('a workflow that goes by time', () => {
   it('shows the next five times of a cron expression, and none where there is none', async () => {
     const found = await tenant.list('/api/_admin/workflows?limit=100');
     const next = (name: string): unknown => {
-      const one = found.find((each) => each['name'] === name);
-      return (one?.['deployment'] as JsonObject)['next'];
+      const { deployment } = found.find((each) => each['name'] === name) ?? {};
+      return (deployment as JsonObject)['next'];
     };
     const [first] = next('daily') as string[];
     expect([(next('daily') as string[]).length, first?.slice(10), next('due')]).toEqual([5, 'T06:00:00.000Z', null]);
