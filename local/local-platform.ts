@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Activity } from '#adapters/embedded/activity.ts';
+import { createBlobs } from '#adapters/embedded/blobs.ts';
 import { createChangeFeed } from '#adapters/embedded/change-feed.ts';
 import { JournalTail } from '#adapters/embedded/change-feed-tail.ts';
 import { Database, type Durability } from '#adapters/embedded/database.ts';
@@ -78,6 +79,7 @@ export function createLocalPlatform(a: {
   const store = createEntityStore(tools);
   const feed = createChangeFeed(tools);
   const jobs = createJobs(tools);
+  const blobs = createBlobs({ ...tools, dataDir: a.dataDir });
   const { rules, index } = createRuleDeployer({
     database,
     clock,
@@ -98,6 +100,7 @@ export function createLocalPlatform(a: {
     engine: workflows.engine,
     timers: createTimers(tools),
     jobs,
+    blobs,
     clock,
     ids,
     secrets: createSecrets({ dataDir: a.dataDir }),
@@ -134,6 +137,7 @@ export function createLocalPlatform(a: {
       await tick({ platform });
       await store.sweep();
       await jobs.sweep();
+      await blobs.sweep();
       if (clock.millis() - reconciledAt < RECONCILE_MS) return;
       reconciledAt = clock.millis();
       await reconcile({ platform });

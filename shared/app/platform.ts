@@ -3,6 +3,7 @@ import type { Task } from '#core/actions/define-task.ts';
 import type { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
 import type { StepType } from '#core/workflows/define-step.ts';
+import type { Blobs } from '#ports/blobs.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Egress } from '#ports/egress.ts';
@@ -29,6 +30,7 @@ export type Platform = {
   engine: WorkflowEngine;
   timers: Timers;
   jobs: Jobs;
+  blobs: Blobs;
   clock: Clock;
   ids: Ids;
   secrets: Secrets;
