@@ -12,10 +12,14 @@ import { withHooks } from './hooks.ts';
 import { longestWay } from './longest-way.ts';
 import { endName, outermost } from './place.ts';
 import { rollbackChoice, rollbackStates } from './rollback.ts';
+import { readsInMachine } from './steps/condition.ts';
 import { statesOf } from './steps/table.ts';
 
-/** A machine, its identity, and the transitions of its longest way without a loop. */
-export type CompiledMachine = { asl: JsonObject; hash: string; transitions: number };
+/**
+ * A machine, its identity, the transitions of its longest way without a loop, and the paths of the context that its own
+ * conditions read: all else is read by calls.
+ */
+export type CompiledMachine = { asl: JsonObject; hash: string; transitions: number; reads: string[][] };
 
 /**
  * Compiles a workflow's steps to a state machine. `Begin` goes to the first step, or to the one that a redrive
@@ -50,7 +54,9 @@ export function compileMachine(a: {
     StartAt: 'Begin',
     States: states,
   };
-  return { asl, hash: digest(canonicalJson(asl)).slice(0, 32), transitions: longestWay({ start: 'Begin', states }) };
+  const reads = [...a.workflow.steps.values()].flatMap((one) => (one.type === 'condition' ? readsInMachine(one) : []));
+  const hash = digest(canonicalJson(asl)).slice(0, 32);
+  return { asl, hash, transitions: longestWay({ start: 'Begin', states }), reads };
 }
 
 function beginState(a: { steps: readonly Step[]; undoes: boolean; headOf(id: string): string }): AslState {

@@ -18,6 +18,7 @@ import { expireEvents } from './retention/expire-events.ts';
 import { fireSchedule } from './schedules/fire-schedule.ts';
 import { runSchedule } from './schedules/run-schedule.ts';
 import { deliverDecision } from './workflows/deliver-decision.ts';
+import { lookAfterValues } from './workflows/large/look-after.ts';
 import { escalateTask } from './workflows/people/escalate.ts';
 import { tellTask } from './workflows/people/tell.ts';
 import { arriveEvent } from './workflows/signals/arrive-event.ts';
@@ -50,6 +51,7 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   inbound: runParked,
   ingest_event: ingestEvent,
   expire_events: expireEvents,
+  look_after_values: lookAfterValues,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { toJsonata } from '#core/expressions/to-jsonata.ts';
 import type { JsonObject } from '#core/json/json.ts';
+import type { ConditionPart } from '#core/workflows/steps/condition.ts';
 import { SAME_INPUT } from '../asl.ts';
 import { callState } from '../call.ts';
 import { failureStates } from '../failures.ts';
@@ -22,8 +23,8 @@ export const conditionStates: StatesOf<'condition'> = ({ compiled, place }) => {
     Default: place.stateOf(compiled.otherwise),
     Output: SAME_INPUT,
   });
-  const portable = cases.flatMap(({ when }) => toJsonata({ expression: when, root: contextPath }) ?? []);
-  if (portable.length === cases.length) return { [step.id]: choice(portable) };
+  const portable = portableCases(compiled);
+  if (portable !== null) return { [step.id]: choice(portable) };
   const decide = `${step.id} decide`;
   const taken = place.variable('taken');
   return {
@@ -39,6 +40,16 @@ export const conditionStates: StatesOf<'condition'> = ({ compiled, place }) => {
     ...failureStates({ place, step }),
   };
 };
+
+/** The paths of the context that a condition reads within the machine; none where a call evaluates it. */
+export function readsInMachine(compiled: ConditionPart): string[][] {
+  return portableCases(compiled) === null ? [] : compiled.cases.flatMap(({ when }) => when.reads);
+}
+
+function portableCases({ cases }: ConditionPart): string[] | null {
+  const portable = cases.flatMap(({ when }) => toJsonata({ expression: when, root: contextPath }) ?? []);
+  return portable.length === cases.length ? portable : null;
+}
 
 /** Where a path of the context stands in a machine's input; null for all else. */
 export function contextPath(path: string[]): string | null {

@@ -1,5 +1,5 @@
 import type { BlobRef } from '#ports/blobs.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor } from '../store/cursor.ts';
 import type { Database } from './database.ts';
 import { type Reader, reader, type Writer, writer } from './statements.ts';
 

@@ -5,6 +5,7 @@ import type { Journal } from '#core/plan/journal.ts';
 import type { Platform } from '../platform.ts';
 import { presentRow } from '../records/present.ts';
 import { instanceKey, recordInstancesPk } from '../workflows/instance.ts';
+import { presentMembers } from '../workflows/large/present-large.ts';
 import { toInstance } from '../workflows/load-instance.ts';
 import { presentInstance } from '../workflows/present-instance.ts';
 import { personRecord } from './person-record.ts';
@@ -99,7 +100,10 @@ async function instancesPart(
   const items = rows.flatMap((row) => {
     if (!row) return [];
     const instance = toInstance(row.value);
-    return [{ ...presentInstance(instance), trigger: instance.trigger, context: instance.context }];
+    const { id: instanceId } = instance;
+    const trigger = presentMembers({ instanceId, value: instance.trigger });
+    const context = presentMembers({ instanceId, value: instance.context });
+    return [{ ...presentInstance(instance), trigger, context }];
   });
   return { items, next: page.cursor ?? null };
 }

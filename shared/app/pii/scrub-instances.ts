@@ -1,12 +1,13 @@
 import { jsonEqual } from '#core/json/equal.ts';
 import type { Json } from '#core/json/json.ts';
-import { withoutPersonal } from '#core/pii/personal-texts.ts';
 import type { Op } from '#core/plan/plan.ts';
 import type { SysRow } from '#core/plan/sys.ts';
 import type { Platform } from '../platform.ts';
 import type { Cause } from '../records/write-request.ts';
 import { changeInstance } from '../workflows/change-instance.ts';
 import { recordInstancesPk } from '../workflows/instance.ts';
+import { NAMING_KINDS } from '../workflows/large/named-in.ts';
+import { scrubValue } from '../workflows/large/scrub-large.ts';
 import { toInstance } from '../workflows/load-instance.ts';
 
 const PAGE = 100;
@@ -44,6 +45,10 @@ export async function scrubInstances(
 
 async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
   const { platform, tenant, id, by, texts } = a;
+  const spent = new Set<string>();
+  const cleaning = { platform, tenant, instanceId: id, texts, spent };
+  // whatever a crash leaves of what is kept anew, or of what is named no more, is found
+  const clean = async (value: Json): Promise<Json> => scrubValue({ ...cleaning, value });
   let touched = false;
   let left = true;
   while (left) {
@@ -56,8 +61,8 @@ async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
       cause: by.cause,
       change: async (current) => {
         const before: Json = JSON.parse(JSON.stringify(current));
-        const after = withoutPersonal({ value: before, texts });
-        const ops = await rowsToScrub(a);
+        const after = await clean(before);
+        const ops = await rowsToScrub({ ...a, clean });
         left = ops.length > MOST_ROWS;
         if (ops.length === 0 && jsonEqual(before, after)) return null;
         touched = true;
@@ -65,13 +70,16 @@ async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
       },
     });
   }
+  if (spent.size > 0) await platform.blobs.remove({ tenant, keys: [...spent] });
   return touched;
 }
 
-async function rowsToScrub(a: Input & { id: string }): Promise<Op[]> {
+type Clean = { clean(value: Json): Promise<Json> };
+
+async function rowsToScrub(a: Input & Clean & { id: string }): Promise<Op[]> {
   const { platform, tenant, id: pk } = a;
   const rows: SysRow[] = [];
-  for (const kind of ['instance_step', 'wait', 'event_wait', 'signal'] as const) {
+  for (const kind of NAMING_KINDS) {
     // collections write a row for each item
     let cursor: string | undefined;
     do {
@@ -81,11 +89,14 @@ async function rowsToScrub(a: Input & { id: string }): Promise<Op[]> {
       cursor = page.cursor;
     } while (cursor !== undefined);
   }
-  return rows.flatMap((row) => scrubRow({ ...a, row }));
+  const ops: Op[] = [];
+  // those that are over a transaction's share come the next time
+  for (const row of rows) if (ops.length <= MOST_ROWS) ops.push(...(await scrubRow({ ...a, row })));
+  return ops;
 }
 
-function scrubRow(a: Input & { row: SysRow }): Op[] {
+async function scrubRow(a: Clean & { row: SysRow }): Promise<Op[]> {
   const { key, etag, value } = a.row;
-  const after = withoutPersonal({ value, texts: a.texts });
+  const after = await a.clean(value);
   return jsonEqual(value, after) ? [] : [{ kind: 'sys', key, expect: etag, value: after }];
 }

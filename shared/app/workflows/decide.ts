@@ -2,12 +2,13 @@ import { DroError, invalid } from '#core/errors/dro-error.ts';
 import type { Issue } from '#core/errors/issue-codes.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
 import type { UserContext } from '#core/hooks/hook-context.ts';
-import type { JsonObject } from '#core/json/json.ts';
+import { isObject, type JsonObject } from '#core/json/json.ts';
 import type { Op } from '#core/plan/plan.ts';
 import { actorOf } from '#core/records/actor.ts';
 import { readForm } from '#core/workflows/people/form.ts';
 import { tally } from '#core/workflows/people/tally.ts';
 import type { Platform } from '../platform.ts';
+import { keepValue } from './large/keep-value.ts';
 import { changeWait, type WaitChange } from './people/change-wait.ts';
 import { decided } from './people/end-wait.ts';
 import { type OpenTask, openTaskOf, tooLate } from './people/open-task.ts';
@@ -42,9 +43,11 @@ export async function decide(a: { platform: Platform; decision: Decision }): Pro
   const { tenant, instanceId, user } = decision;
   const task = await openTaskOf({ platform, tenant, instanceId, step: decision.step, waitId: decision.waitId });
   mustHaveVoice({ wait: task.wait, user, now: platform.clock.now() });
-  const fields = readFields({ task, decision });
-  await mustHaveReferences({ platform, tenant, task, fields });
+  const form = readFields({ task, decision });
+  await mustHaveReferences({ platform, tenant, task, fields: form });
   await mustBeAsShown({ platform, decision, task });
+  const kept = await keepValue({ platform, tenant, instanceId, value: form, what: 'what was filled in' });
+  const fields = isObject(kept) ? kept : {};
   const { wait, changed } = await changeWait({
     platform,
     tenant,
@@ -53,7 +56,7 @@ export async function decide(a: { platform: Platform; decision: Decision }): Pro
     actor: actorOf(user),
     change: async (current) => {
       const used = decision.link ? [await decision.link.use()] : [];
-      const change = voted({ platform, decision, task, current, fields });
+      const change = await voted({ platform, decision, task, current, fields });
       return { ...change, ops: [...(change.ops ?? []), ...used] };
     },
   });
@@ -62,13 +65,13 @@ export async function decide(a: { platform: Platform; decision: Decision }): Pro
 }
 
 /** A wait with one more vote; settled, where that makes up what is needed. */
-function voted(a: {
+async function voted(a: {
   platform: Platform;
   decision: Decision;
   task: OpenTask;
   current: Wait;
   fields: JsonObject;
-}): WaitChange {
+}): Promise<WaitChange> {
   const { decision, current, task } = a;
   const { tenant, user, outcome, comment = null } = decision;
   const now = a.platform.clock.now();
@@ -84,7 +87,7 @@ function voted(a: {
     need: wait.need ?? 1,
     voices: voicesOf(wait),
   });
-  return result === null ? { wait } : decided({ tenant, wait, outcome: result, vote, now });
+  return result === null ? { wait } : decided({ platform: a.platform, tenant, wait, outcome: result, vote, now });
 }
 
 /** What was filled in, in its canonical form. */

@@ -3,6 +3,7 @@ import type { SysRow } from '#core/plan/sys.ts';
 import type { Platform } from '../platform.ts';
 import type { Page } from '../records/list-records.ts';
 import { type Instance, type InstanceStatus, instanceKey } from './instance.ts';
+import { presentLarge, presentMembers } from './large/present-large.ts';
 import { loadInstance, toInstance } from './load-instance.ts';
 import { presentWait } from './people/task.ts';
 import { presentInstance } from './present-instance.ts';
@@ -83,12 +84,14 @@ export async function readInstance(a: { platform: Platform; tenant: string; id: 
   const hooks = await platform.store.querySys({ tenant, kind: 'instance_hook', pk: id, limit: 500 });
   return {
     ...presentInstance(instance),
-    trigger: instance.trigger,
-    context: instance.context,
-    steps: steps.rows.map((row) => row.value),
+    trigger: presentMembers({ instanceId: id, value: instance.trigger }),
+    context: presentMembers({ instanceId: id, value: instance.context }),
+    steps: steps.rows.map(({ value }) => presentLarge({ instanceId: id, value })),
     waits: waits.rows.map((row) => presentWait(toWait(row.value))),
-    event_waits: events.rows.flatMap(({ value }) => (isObject(value) ? [withoutToken(value)] : [])),
-    hooks: hooks.rows.map((row) => row.value),
+    event_waits: events.rows.flatMap(({ value }) =>
+      isObject(value) ? [presentMembers({ instanceId: id, value: withoutToken(value) })] : [],
+    ),
+    hooks: hooks.rows.map(({ value }) => presentLarge({ instanceId: id, value })),
     timeline: await timelineOf({ platform, tenant, instance }),
   };
 }

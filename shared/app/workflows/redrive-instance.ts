@@ -1,5 +1,6 @@
 import { DroError } from '#core/errors/dro-error.ts';
 import { didYouMean } from '#core/errors/suggest.ts';
+import type { JsonObject } from '#core/json/json.ts';
 import type { Op } from '#core/plan/plan.ts';
 import type { Actor } from '#core/records/actor.ts';
 import { hasRollback, ROLLBACK_STEP } from '#core/workflows/rollback.ts';
@@ -7,10 +8,13 @@ import type { Platform } from '../platform.ts';
 import { changeInstance } from './change-instance.ts';
 import { lastStep } from './execution-of.ts';
 import { type Instance, type InstanceStatus, workflowKey } from './instance.ts';
+import { keepMembers } from './large/keep-start.ts';
+import { openStart } from './large/open-start.ts';
 import { loadInstance } from './load-instance.ts';
 import { newEpoch } from './new-epoch.ts';
 import { interestOps, interestsOf } from './signals/interests.ts';
 import { startContext } from './start-context.ts';
+import { executionContext } from './start-execution.ts';
 import { workflowAt } from './workflow-at.ts';
 
 const REDRIVABLE: readonly InstanceStatus[] = ['failed', 'cancelled', 'compensated'];
@@ -31,8 +35,10 @@ export async function redriveInstance(a: {
   const { platform, tenant, id, actor } = a;
   const { instance: seen } = await loadInstance(a);
   mustBeRedrivable(seen);
-  const on = await versionFor({ ...a, instance: seen });
+  const start = await openStart({ platform, tenant, instance: seen });
+  const { on, context } = await versionFor({ ...a, instance: seen, start });
   const at = await workflowAt({ platform, tenant, id: seen.workflow.id, version: on.workflow.version });
+  await executionContext({ platform, tenant, instance: { id, context: on.context }, machine: at.machine });
   const from = a.from ?? (await whereItStood({ platform, tenant, instance: seen }));
   const known = at.workflow.workflow.steps.map((step) => step.id);
   const undoes = from === ROLLBACK_STEP && a.from === undefined && hasRollback(at.workflow);
@@ -47,7 +53,7 @@ export async function redriveInstance(a: {
       mustBeRedrivable(instance);
       if (instance.epoch !== seen.epoch) throw notRedrivable(`it is redriven already`);
       await keyMustBeFree({ platform, tenant, instance });
-      const pks = interestsOf({ workflow: at.workflow, instance: { ...instance, ...on } });
+      const pks = interestsOf({ workflow: at.workflow, instance: { ...instance, ...start, context } });
       const ops: Op[] = interestOps({ tenant, instanceId: id, pks, live: true });
       const first = instance.first_version ?? instance.workflow.version;
       const before = { ...instance, first_version: first };
@@ -72,22 +78,27 @@ async function versionFor(a: {
   tenant: string;
   definition: 'same' | 'current';
   instance: Instance;
-}): Promise<Pick<Instance, 'workflow' | 'context'>> {
-  const { platform, tenant, instance } = a;
+  /** what it was started with, whole */
+  start: Pick<Instance, 'trigger' | 'context'>;
+}): Promise<{ on: Pick<Instance, 'workflow' | 'context'>; context: JsonObject }> {
+  const { platform, tenant, instance, start } = a;
   const { workflow, context } = instance;
-  if (a.definition === 'same') return { workflow, context };
+  if (a.definition === 'same') return { on: { workflow, context }, context: start.context };
   const model = await platform.definitions.model(tenant);
   const stored = model.byId({ collection: '_workflows', id: workflow.id });
   const compiled = model.workflow(workflow.id);
   if (!stored || !compiled) throw new DroError({ code: 'NOT_FOUND', detail: `workflow ${workflow.name} is gone` });
   const fresh = startContext({
-    ...{ workflow: compiled, trigger: instance.trigger, policy: model.policies(workflow.app) },
+    ...{ workflow: compiled, trigger: start.trigger, policy: model.policies(workflow.app) },
     now: platform.clock.now(),
   });
+  // what it was started with stays; what the definition asks for besides is worked out now
+  const news = Object.entries(fresh).filter(([name]) => !Object.hasOwn(context, name));
+  const of = { platform, tenant, instanceId: instance.id };
+  const kept = await keepMembers({ ...of, value: Object.fromEntries(news), root: 'context' });
   return {
-    workflow: { ...workflow, name: workflow.name, version: stored.version },
-    // what it was started with stays; what the definition asks for besides is worked out now
-    context: { ...fresh, ...context },
+    on: { workflow: { ...workflow, version: stored.version }, context: { ...kept, ...context } },
+    context: { ...fresh, ...start.context },
   };
 }
 

@@ -1,7 +1,11 @@
 import { DroError } from '#core/errors/dro-error.ts';
+import type { Json, JsonObject } from '#core/json/json.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
+import type { CompiledMachine } from '#statemachines/compile-machine.ts';
 import type { Platform } from '../platform.ts';
 import { type Instance, isOver } from './instance.ts';
+import { machineContext } from './large/machine-context.ts';
+import { openValue } from './large/open-value.ts';
 import { loadInstance } from './load-instance.ts';
 import { workflowAt } from './workflow-at.ts';
 
@@ -20,6 +24,7 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
       detail: `the machine is ${ensured.state}: ${ensured.reason ?? 'try again'}`,
     });
   }
+  const context = await executionContext({ platform, tenant, instance, machine });
   await platform.engine.start({
     machineId: ensured.machineId,
     name: executionName(instance),
@@ -28,10 +33,22 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
       instanceId: instance.id,
       epoch: instance.epoch,
       workflowRef: `${id}@${version}`,
-      context: instance.context,
+      context,
       ...(instance.resume && { resume: instance.resume }),
     },
   });
+}
+
+/** What a machine is given of an instance's context. Throws VALUE_TOO_LARGE when it cannot be given that much. */
+export function executionContext(a: {
+  platform: Platform;
+  tenant: string;
+  instance: Pick<Instance, 'id' | 'context'>;
+  machine: Pick<CompiledMachine, 'reads'>;
+}): Promise<JsonObject> {
+  const { id: instanceId, context } = a.instance;
+  const open = (value: Json): Promise<Json> => openValue({ ...a, instanceId, value });
+  return machineContext({ instanceId, context, paths: a.machine.reads, open });
 }
 
 /** At most 80 characters, and telling: the workflow, the instance, the epoch. */

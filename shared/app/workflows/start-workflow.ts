@@ -14,11 +14,15 @@ import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 import type { Cause } from '../records/write-request.ts';
 import { type Instance, instanceKey, recordInstanceKey, statusKey, workflowKey } from './instance.ts';
+import { keepStart } from './large/keep-start.ts';
+import { asLarge } from './large/large-value.ts';
 import { requesterOf } from './requester.ts';
 import { startJob } from './run-jobs.ts';
 import { interestOps, interestsOf, tellPublisher } from './signals/interests.ts';
 import { startContext } from './start-context.ts';
+import { executionContext } from './start-execution.ts';
 import { recordAtStart } from './start-record.ts';
+import { workflowAt } from './workflow-at.ts';
 
 /** What a start came to; `skipped` = one with this key runs already, `exists` = this very start was made before. */
 export type StartResult = { id: string; outcome: 'started' | 'skipped' | 'exists' };
@@ -102,14 +106,16 @@ async function newInstance(
   const { correlationId = a.id } = a.by;
   const context = startContext({ workflow, trigger, policy: a.model.policies(workflow.workflow.app), now });
   const interests = interestsOf({ workflow, instance: { trigger, context, record } });
+  const of = { platform, tenant: a.tenant, instanceId: a.id };
+  const kept = await keepStart({ ...of, trigger, context });
+  await mustFitMachine({ ...a, context: kept.context });
   return {
     id: a.id,
     workflow: { id: stored.id, app: stored.body.app, name: stored.body.name, version: stored.version },
     status: 'running',
     outcome: null,
     record,
-    trigger,
-    context,
+    ...kept,
     key: a.key ?? null,
     epoch: 1,
     waiting_for: [],
@@ -125,6 +131,17 @@ async function newInstance(
     ...(a.dispatchedBy !== undefined && { dispatched_by: a.dispatchedBy }),
     ...(interests.length > 0 && { interests }),
   };
+}
+
+/** What cannot be given to its machine is refused while somebody hears of it. */
+async function mustFitMachine(
+  a: Pick<Start, 'platform' | 'tenant' | 'stored'> & { id: string; context: JsonObject },
+): Promise<void> {
+  const { platform, tenant, stored, id, context } = a;
+  const isLarge = Object.values(context).some((value) => asLarge({ instanceId: id, value }) !== null);
+  if (!isLarge) return;
+  const { machine } = await workflowAt({ platform, tenant, id: stored.id, version: stored.version });
+  await executionContext({ platform, tenant, instance: { id, context }, machine });
 }
 
 /** The record that the instance is about: the one that `input.record_id` names, else the event's. */

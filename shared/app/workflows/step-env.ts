@@ -6,6 +6,7 @@ import { maskRecord } from '#core/records/mask.ts';
 import { keyOfRow } from '../pii/key-of-row.ts';
 import type { Platform } from '../platform.ts';
 import type { Instance } from './instance.ts';
+import { openItem, openMembers, readsMember } from './large/open-value.ts';
 import { givenSoFar, givesSome } from './task-hooks/given.ts';
 import type { TaskCall } from './task-payload.ts';
 import { collectionRef } from './tasks/collection-ref.ts';
@@ -27,9 +28,10 @@ export async function stepEnv(a: {
 }): Promise<Record<string, unknown>> {
   const { platform, instance, at } = a;
   const roots = new Set(a.reads.map((path) => path[0]));
+  const of = { platform, tenant: a.tenant, instanceId: instance.id, reads: a.reads };
   return {
-    trigger: instance.trigger,
-    context: instance.context,
+    trigger: await openMembers({ ...of, root: 'trigger', value: instance.trigger }),
+    context: await openMembers({ ...of, root: 'context', value: instance.context }),
     record: roots.has('record') ? await recordOf(a) : null,
     steps: roots.has('steps') ? await outputsOf(a) : {},
     workflow: { id: instance.workflow.id, exec_id: instance.id, status: instance.status },
@@ -62,14 +64,11 @@ async function recordOf(a: Parameters<typeof subjectNow>[0] & { masked?: boolean
   return a.masked && record && entity ? maskRecord({ record, fields: entity.piiFields, key }) : record;
 }
 
-/** The last output of each step so far; of those in iterations, what the iteration at hand gave. */
-async function outputsOf(a: {
-  platform: Platform;
-  tenant: string;
-  instance: Instance;
-  at: WorkflowAt;
-  task?: TaskCall;
-}): Promise<JsonObject> {
+/**
+ * The last output of each step so far; of those in iterations, what the iteration at hand gave. Large ones are read when
+ * an expression names them.
+ */
+async function outputsOf(a: Parameters<typeof stepEnv>[0]): Promise<JsonObject> {
   const rows = await readLedger({ platform: a.platform, tenant: a.tenant, instanceId: a.instance.id });
   const scope = a.task?.scope ?? '';
   const outputs: JsonObject = {};
@@ -82,6 +81,18 @@ async function outputsOf(a: {
   for (const [step, values] of Object.entries(given)) {
     const own = outputs[step];
     outputs[step] = { ...(isObject(own) ? own : { output: null }), ...values };
+  }
+  const of = { platform: a.platform, tenant: a.tenant, instanceId: a.instance.id };
+  for (const [step, value] of Object.entries(outputs)) {
+    if (!isObject(value) || !readsMember({ root: 'steps', name: step, reads: a.reads })) continue;
+    // `steps.<id>` as a whole, or one of what the step gave
+    const reads = a.reads.filter(([root, name]) => root === 'steps' && (name ?? step) === step);
+    outputs[step] = await openMembers({
+      ...of,
+      value,
+      root: step,
+      reads: reads.map((path) => [step, ...path.slice(2)]),
+    });
   }
   return outputs;
 }
@@ -103,5 +114,6 @@ async function itemOf(a: { platform: Platform; task?: TaskCall }): Promise<{ ite
   if (!task || last < 0) return { item: null, index: null };
   const index = Number(parts[last]?.split('.')[2]);
   const row = await readRow({ platform, ref: collectionRef({ ...task, scope: parts.slice(0, last + 1).join('/') }) });
-  return { item: row?.items?.[index] ?? null, index };
+  const of = { platform, tenant: task.tenantId, instanceId: task.instanceId };
+  return { item: await openItem({ ...of, value: row?.items ?? null, index }), index };
 }

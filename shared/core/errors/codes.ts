@@ -76,6 +76,11 @@ export const ERRORS = {
     title: 'The event is no longer kept',
     docs: 'It was stored, and has gone as `GET /api/_admin/retention` says. Who changed what is in the audit still; a dead letter that needs the event can only be discarded.',
   },
+  VALUE_GONE: {
+    status: 410,
+    title: 'The value is no longer kept',
+    docs: 'What a workflow keeps apart because it is over 8 KB goes 90 days after the end of its instance. A redrive that needs it still has to start anew.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is over 1 MB',
@@ -85,6 +90,11 @@ export const ERRORS = {
     status: 413,
     title: 'The record is too large to store',
     docs: 'A record may have 64 KB as stored, and what one write changes may have 350 KB.',
+  },
+  VALUE_TOO_LARGE: {
+    status: 413,
+    title: 'A value is larger than a workflow can keep',
+    docs: 'What a step gives, the items of a collection, an input, a signal: each may have 5 MB. Where a condition on the context alone reads it, all that such conditions read may have 32 KB. `detail` says what it was and how large.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

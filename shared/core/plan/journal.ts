@@ -36,7 +36,8 @@ export type JobKind =
   | 'fire_schedule'
   | 'inbound'
   | 'ingest_event'
-  | 'expire_events';
+  | 'expire_events'
+  | 'look_after_values';
 
 /** Jobs that somebody waits for: they are begun ahead of all others, however many wait. */
 export const FIRST_KINDS: readonly JobKind[] = ['deploy', 'settle_wait', 'settle_event_wait'];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readValue } from '#app/workflows/large/read-value.ts';
 import { listInstances, readInstance } from '#app/workflows/list-instances.ts';
 import { listPending } from '#app/workflows/list-pending.ts';
 import { ok } from '../answer.ts';
@@ -6,7 +7,7 @@ import { defineRoute } from '../define-route.ts';
 import { idOf } from '../input/ids.ts';
 import { LIST_QUERY, NO_QUERY } from '../input/query.ts';
 import type { Route } from '../route.ts';
-import { INSTANCE, INSTANCE_PAGE, PENDING_PAGE, STATUSES } from './shapes.ts';
+import { INSTANCE, INSTANCE_PAGE, LARGE_VALUE, PENDING_PAGE, STATUSES } from './shapes.ts';
 
 const PATH = '/api/_workflows';
 
@@ -93,6 +94,22 @@ export const instanceRoutes: readonly Route[] = [
     run: async (call) => {
       const id = idOf({ params: call.params, what: 'workflow instance' });
       return ok(await readInstance({ platform: call.tools.platform, tenant: call.caller.tenant, id }));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${PATH}/{id}/values/{value}`,
+    operationId: 'readInstanceValue',
+    summary: 'A value of an instance that is over 8 KB, whole',
+    tag: 'workflows',
+    access: 'operations',
+    query: NO_QUERY,
+    answers: { 200: LARGE_VALUE },
+    errors: ['VALUE_GONE'],
+    run: async (call) => {
+      const id = idOf({ params: call.params, what: 'workflow instance' });
+      const { value: name = '' } = call.params;
+      return ok(await readValue({ platform: call.tools.platform, tenant: call.caller.tenant, id, name }));
     },
   }),
 ];

@@ -94,7 +94,7 @@ export const runRoutes: readonly Route[] = [
     query: NO_QUERY,
     body: SIGNAL_INPUT,
     answers: { 200: SIGNALLED },
-    errors: ['ALREADY_DECIDED', 'RECORD_TOO_LARGE', 'CONTENTION'],
+    errors: ['ALREADY_DECIDED', 'VALUE_TOO_LARGE', 'CONTENTION'],
     run: async (call) => {
       const { name, payload, key } = call.body;
       const once = key === undefined ? {} : { key };

@@ -101,6 +101,13 @@ export const INSTANCE = named({
   }),
 });
 
+/** A value that lies apart because it is large. */
+export const LARGE_VALUE = named({
+  id: 'LargeValue',
+  description: 'Stands in an instance as `{ $large: { size, sha256, preview, href } }`',
+  schema: z.strictObject({ size: z.int(), sha256: z.string(), value: z.json() }),
+});
+
 /** A page of what waits for a decision. */
 export const PENDING_PAGE = pageOf({
   id: 'PendingPage',

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { Iso } from '#core/records/row.ts';
+import { presentMembers } from '../large/present-large.ts';
 import type { TaskCall } from '../task-payload.ts';
 import type { Wait } from '../wait.ts';
 
@@ -30,7 +31,7 @@ export function presentWait(wait: Wait): JsonObject {
   const { token: _, ...shown } = wait;
   const { fields = {}, need = 1, votes = [], delegations = [], escalated = 0, history = [] } = wait;
   const all: Json = JSON.parse(JSON.stringify({ ...shown, fields, need, votes, delegations, escalated, history }));
-  return all as JsonObject;
+  return presentMembers({ instanceId: wait.instance_id, value: all as JsonObject });
 }
 
 /** The call that opened a wait. */

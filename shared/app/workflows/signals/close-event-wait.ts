@@ -1,8 +1,10 @@
-import { isObject, type Json } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Op } from '#core/plan/plan.ts';
 import type { Platform } from '../../platform.ts';
 import type { InstanceChange } from '../change-instance.ts';
 import type { Instance } from '../instance.ts';
+import { keepValue } from '../large/keep-value.ts';
+import { openAll } from '../large/open-value.ts';
 import { stepKey } from '../tasks/ledger-rows.ts';
 import { type EventWait, eventWaitKey, fromEventWait, type Signal } from './event-wait.ts';
 import { resultOf } from './result-of.ts';
@@ -23,16 +25,17 @@ export function given(a: { wait: EventWait; signal: Signal }): { wait: EventWait
 }
 
 /** What the step gives: the one that came, with its key; of all that had to come, each by its key. */
-export function outputOf(wait: EventWait): Json {
-  if (wait.mode === 'all') return wait.got;
-  const [entry] = Object.entries(wait.got);
+function outputOf(a: { wait: EventWait; got: JsonObject }): Json {
+  const { wait, got } = a;
+  if (wait.mode === 'all') return got;
+  const [entry] = Object.entries(got);
   if (!entry) return null;
   const [key, data] = entry;
   return isObject(data) ? { ...data, key } : { key, data };
 }
 
 /** Ends a wait with all that goes with it; the caller has seen that it is open. */
-export function closeEventWait(a: {
+export async function closeEventWait(a: {
   platform: Platform;
   tenant: string;
   instance: Instance;
@@ -41,7 +44,7 @@ export function closeEventWait(a: {
   state: 'met' | 'timed_out';
   /** left out: the execution is told by a job */
   told?: true;
-}): InstanceChange {
+}): Promise<InstanceChange> {
   const { platform, tenant, instance } = a;
   const { id: instanceId } = instance;
   const wait: EventWait = { ...a.wait, state: a.state, settled_at: platform.clock.now() };
@@ -51,7 +54,7 @@ export function closeEventWait(a: {
   const isStill = left.some((one) => one.split('/').at(-1)?.startsWith(`${wait.step}.`));
   const waitingFor = instance.waiting_for.filter((step) => isStill || step !== wait.step);
   const ops: Op[] = [{ kind: 'sys', key, expect: a.etag, value: fromEventWait(wait) }];
-  if ('output' in resultOf(wait) && a.state === 'met') ops.push(stepOp({ platform, tenant, wait }));
+  if ('output' in resultOf(wait) && a.state === 'met') ops.push(await stepOp({ platform, tenant, wait }));
   const job = {
     id: `event:${instanceId}:${wait.id}`,
     tenant,
@@ -74,13 +77,16 @@ export function closeEventWait(a: {
 }
 
 /** What the step gave, for later ones. */
-function stepOp(a: { platform: Platform; tenant: string; wait: EventWait }): Op {
+async function stepOp(a: { platform: Platform; tenant: string; wait: EventWait }): Promise<Op> {
   const { step, epoch, visit, scope, instance_id: instanceId, settled_at: at } = a.wait;
   const key = stepKey({ tenantId: a.tenant, instanceId, step, epoch, visit, scope });
-  const output = outputOf(a.wait);
+  const of = { platform: a.platform, tenant: a.tenant, instanceId };
+  const got = await openAll({ ...of, value: a.wait.got });
+  const value = outputOf({ wait: a.wait, got });
+  const output = await keepValue({ ...of, value, what: `what step ${step} waited for` });
   const seq = a.platform.ids.write();
-  const value = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'completed', output, seq, at };
-  return { kind: 'sys', key, expect: 'any', value };
+  const row = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'completed', output, seq, at };
+  return { kind: 'sys', key, expect: 'any', value: row };
 }
 
 function isFor(a: {

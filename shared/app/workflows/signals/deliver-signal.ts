@@ -4,6 +4,7 @@ import type { Actor } from '#core/records/actor.ts';
 import type { Platform } from '../../platform.ts';
 import { changeInstance, type InstanceChange } from '../change-instance.ts';
 import { type Instance, isOver } from '../instance.ts';
+import { keepValue } from '../large/keep-value.ts';
 import { closeEventWait, fits, given } from './close-event-wait.ts';
 import {
   type EventWait,
@@ -32,7 +33,11 @@ export async function deliverSignal(a: {
   signal: Signal;
   actor?: Actor;
 }): Promise<Delivery> {
-  const { platform, tenant, instanceId, signal } = a;
+  const { platform, tenant, instanceId } = a;
+  const what = `the signal ${a.signal.name}`;
+  // before the row that names it: what nobody takes in the end is found there, and goes
+  const data = await keepValue({ platform, tenant, instanceId, value: a.signal.data, what });
+  const signal: Signal = { ...a.signal, data };
   let delivery: Delivery = 'over';
   await changeInstance({
     platform,

@@ -19,7 +19,7 @@ export type EventWait = {
   token: string;
   mode: 'any' | 'all';
   awaits: Awaited[];
-  /** what has come so far, by key */
+  /** what has come so far, by key; what is large by name */
   got: JsonObject;
   /** the instance that it waits for, where it waits for one */
   child: string | null;
@@ -35,6 +35,7 @@ export type Signal = {
   /** null = of every correlation */
   correlation: string | null;
   at: Iso;
+  /** itself, or what names it when it is large */
   data: Json;
 };
 

@@ -99,7 +99,7 @@ async function register(a: {
     wait = filled.wait;
     ops.push({ kind: 'sys', key: row.key, expect: row.etag, value: null });
     if (!filled.complete) continue;
-    const closed = closeEventWait({ platform, tenant, instance: current, wait, etag, state: 'met' });
+    const closed = await closeEventWait({ platform, tenant, instance: current, wait, etag, state: 'met' });
     return { ...closed, ops: [...ops, ...(closed.ops ?? [])] };
   }
   ops.push({

@@ -7,8 +7,6 @@ import { loadInstance } from '../load-instance.ts';
 import { type Delivery, deliverSignal } from './deliver-signal.ts';
 import { sentName } from './event-wait.ts';
 
-const MOST_BYTES = 32 * 1024;
-
 /**
  * Sends a signal to an instance. It is kept until a step takes it; `key` makes it count once however often it is sent.
  * Throws ALREADY_DECIDED when the instance is over.
@@ -25,9 +23,6 @@ export async function sendSignal(a: {
   const { platform, tenant, id, name, payload } = a;
   const { instance } = await loadInstance(a);
   if (isOver(instance)) throw tooLate({ id, status: instance.status });
-  if (Buffer.byteLength(JSON.stringify(payload)) > MOST_BYTES) {
-    throw new DroError({ code: 'RECORD_TOO_LARGE', detail: `the payload of a signal has at most ${MOST_BYTES} bytes` });
-  }
   const at = platform.clock.now();
   const signalId = a.key === undefined ? platform.ids.write() : `key:${name}:${a.key}`;
   const by = a.actor.userId;

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '#core/json/json.ts';
 import type { CompiledHook } from '#core/workflows/task-hooks/compile-hooks.ts';
 import type { Platform } from '../../platform.ts';
 import type { Instance } from '../instance.ts';
+import { openValue } from '../large/open-value.ts';
 import { stepEnv } from '../step-env.ts';
 import type { TaskCall } from '../task-payload.ts';
 import { readLedger, readRow } from '../tasks/ledger-rows.ts';
@@ -30,11 +31,16 @@ export async function hookEnvs(a: Input): Promise<HookEnvs> {
   const { instance, at, moment, hooks } = a;
   const reads = hooks.flatMap(({ work }) => (work.kind === 'action' ? work.action.reads : work.expression.reads));
   const type = at.workflow.steps.get(moment.owner)?.step.type ?? 'workflow';
-  const output = await outputOf(a);
+  const of = { platform: a.platform, tenant: a.tenant, instanceId: instance.id };
+  // read only where a hook asks for it
+  const gives = reads.some(([root]) => root === 'output' || root === 'metadata');
+  const output = gives ? await openValue({ ...of, value: await outputOf(a) }) : null;
+  const asks = reads.some(([root]) => root === 'input');
+  const input = instance.trigger['input'] ?? {};
   const own = {
     event: moment.event,
     task: { id: moment.owner, type, status: moment.owner === moment.step ? moment.status : 'running' },
-    input: instance.trigger['input'] ?? {},
+    input: asks ? await openValue({ ...of, value: input }) : {},
     output,
     error: moment.error,
     ...(moment.event === 'workflow_finished' && {

@@ -1,4 +1,5 @@
 import { hooksOf } from '#core/workflows/task-hooks/hooks-of.ts';
+import { keepValue } from '../large/keep-value.ts';
 import { enterHooks } from './history.ts';
 import { hookEnvs } from './hook-env.ts';
 import type { HookRun } from './run-hooks.ts';
@@ -12,8 +13,11 @@ export async function keepGiven(a: Omit<HookRun, 'hooks' | 'wanted'>): Promise<v
   const transforms = hooks.flatMap(({ work }, hook) => (work.kind === 'transform' ? [{ hook, into: work.into }] : []));
   if (transforms.length === 0 || a.moment.event !== 'task_finished') return;
   const { given } = await hookEnvs({ ...a, hooks });
-  const outcomes = transforms.map(({ hook, into }) => {
-    return { hook, attempts: 1, ms: 0, error: null, last: true, given: { into, value: given[into] ?? null } };
+  const { platform, tenant, instance, moment } = a;
+  const outcomes = transforms.map(async ({ hook, into }) => {
+    const what = `what a transform of step ${moment.owner} gave as ${into}`;
+    const value = await keepValue({ platform, tenant, instanceId: instance.id, value: given[into] ?? null, what });
+    return { hook, attempts: 1, ms: 0, error: null, last: true, given: { into, value } };
   });
-  await enterHooks({ ...a, hooks, outcomes });
+  await enterHooks({ ...a, hooks, outcomes: await Promise.all(outcomes) });
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { DroError } from '#core/errors/dro-error.ts';
-import type { Json } from '#core/json/json.ts';
 import type { Platform } from '../../platform.ts';
 import { loadInstance } from '../load-instance.ts';
 import { queueAtPoint } from '../task-hooks/at-point.ts';
@@ -28,9 +27,9 @@ export const actionsTask = defineTaskHandler({
     if (finish !== undefined && (await isFinished({ platform, task }))) return {};
     const steps = [task.step, ...also];
     const first = Math.max(0, steps.indexOf(from ?? task.step));
-    let output: Json = null;
-    for (const step of steps.slice(first)) output = await doStep({ platform, task: { ...task, step } });
-    if (finish === undefined) return { output };
+    // the ledger has what they gave: histories are read by people, for 90 days, and may not have it
+    for (const step of steps.slice(first)) await doStep({ platform, task: { ...task, step } });
+    if (finish === undefined) return {};
     return close({ platform, task, end: { status: 'completed', outcome: finish, error: null } });
   },
 });
@@ -42,7 +41,7 @@ async function isFinished(a: { platform: Platform; task: TaskCall }): Promise<bo
   return instance.status === 'completed' && instance.epoch === task.epoch;
 }
 
-async function doStep(a: { platform: Platform; task: TaskCall }): Promise<Json> {
+async function doStep(a: { platform: Platform; task: TaskCall }): Promise<void> {
   const { platform, task } = a;
   const visit = await visitOf(a);
   const { compiled } = visit;
@@ -50,17 +49,16 @@ async function doStep(a: { platform: Platform; task: TaskCall }): Promise<Json> 
     throw new DroError({ code: 'NOT_FOUND', detail: `step ${task.step} does nothing` });
   }
   const done = await readRow({ platform, ref: task });
-  const known = done?.status === 'completed';
-  if (!known) await queueAtPoint({ platform, task, visit, point: { at: 'started' } });
-  const output = known ? (done.output ?? null) : await doActions({ platform, task, visit, actions: compiled.actions });
+  if (done?.status !== 'completed') {
+    await queueAtPoint({ platform, task, visit, point: { at: 'started' } });
+    await doActions({ platform, task, visit, actions: compiled.actions });
+  }
   // what the step gave is kept by now, so its hooks can be tried again without it
   await queueAtPoint({ platform, task, visit, point: { at: 'finished', ends: 'end' in compiled.step.then } });
-  return output;
 }
 
-async function doActions(a: Omit<Parameters<typeof runActions>[0], 'mark'>): Promise<Json> {
+async function doActions(a: Omit<Parameters<typeof runActions>[0], 'mark'>): Promise<void> {
   const outputs = await runActions({ ...a, mark: visitKey(a.task) });
   const output = outputs.length === 1 ? (outputs[0] ?? null) : outputs;
   await recordStep({ ...a, output });
-  return output;
 }

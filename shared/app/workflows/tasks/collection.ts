@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { DroError } from '#core/errors/dro-error.ts';
 import type { Json } from '#core/json/json.ts';
 import type { CollectionPart, CollectionStep } from '#core/workflows/steps/collection.ts';
+import { keepValue } from '../large/keep-value.ts';
+import { openList } from '../large/open-value.ts';
 import { stepEnv } from '../step-env.ts';
 import { collectionRef } from './collection-ref.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { recordStep } from './ledger.ts';
-import { changeRow, orderOf, prefixWithin, readLedger, readRow } from './ledger-rows.ts';
+import { changeRow, countOf, orderOf, prefixWithin, readLedger, readRow } from './ledger-rows.ts';
 import { type Visit, visitOf } from './visit.ts';
 
 /** A history has 25,000 events at most, and each item takes a dozen. */
@@ -19,12 +21,13 @@ export const itemsTask = defineTaskHandler({
   run: async ({ platform, task }) => {
     const visit = await visitOf({ platform, task });
     const { step, items } = collectionOf(visit);
-    const known = await readRow({ platform, ref: task });
-    if (known?.items) return { indexes: known.items.map((_, i) => i) };
+    const known = countOf(await readRow({ platform, ref: task }));
+    if (known !== null) return { indexes: numbersTo(known) };
     const { instance, at } = visit;
+    const tenant = task.tenantId;
     // what is kept has no personal values in it
     const env = await stepEnv({
-      ...{ platform, tenant: task.tenantId, instance, at, task, masked: true },
+      ...{ platform, tenant, instance, at, task, masked: true },
       reads: items.reads,
     });
     const value = items.evaluate(env);
@@ -33,8 +36,11 @@ export const itemsTask = defineTaskHandler({
       const detail = `step ${step.id} has ${list.length} items; ${MOST_ITEMS} are allowed: use batch`;
       throw new DroError({ code: 'VALIDATION_FAILED', detail });
     }
-    await changeRow({ platform, ref: task, change: () => ({ status: 'running', items: list }) });
-    return { indexes: list.map((_, i) => i) };
+    const what = `the list of items of step ${step.id}`;
+    const kept = await keepValue({ platform, tenant, instanceId: instance.id, value: list, what });
+    const count = list.length;
+    await changeRow({ platform, ref: task, change: () => ({ status: 'running', items: kept, count }) });
+    return { indexes: numbersTo(count) };
   },
 });
 
@@ -54,7 +60,7 @@ export const itemFailedTask = defineTaskHandler({
       prefix: prefixWithin(around),
     });
     const failed = rows.filter((row) => row.step === step.id && row.status === 'failed').length;
-    const of = (await readRow({ platform, ref: around }))?.items?.length ?? 0;
+    const of = countOf(await readRow({ platform, ref: around })) ?? 0;
     const most = tolerated({ step, of });
     if (failed <= most) return {};
     const detail = `step ${step.id}: ${failed} of ${of} items failed, ${most} are tolerated; the last: ${task.error}`;
@@ -70,15 +76,16 @@ export const gatherTask = defineTaskHandler({
     const { step } = collectionOf(await visitOf({ platform, task }));
     const { tenantId: tenant, instanceId } = task;
     const rows = await readLedger({ platform, tenant, instanceId, prefix: prefixWithin(task) });
-    const size = (await readRow({ platform, ref: task }))?.items?.length ?? 0;
+    const size = countOf(await readRow({ platform, ref: task })) ?? 0;
     const own = rows.filter((row) => row.step !== step.id).sort((x, y) => (orderOf(x) < orderOf(y) ? -1 : 1));
     const around = task.scope === undefined ? '' : `${task.scope}/`;
-    const output = Array.from({ length: size }, (_, i): Json => {
+    const kept = Array.from({ length: size }, (_, i): Json => {
       const scope = `${around}${step.id}.${task.visit}.${i}`;
       const failed = rows.some((row) => row.step === step.id && row.scope === scope && row.status === 'failed');
       const last = own.findLast((row) => row.scope === scope && row.status === 'completed');
       return failed ? null : (last?.output ?? null);
     });
+    const output = await openList({ platform, tenant, instanceId, values: kept, what: `what step ${step.id} gave` });
     await recordStep({ platform, task, output });
     return { items: size };
   },
@@ -88,6 +95,10 @@ function collectionOf(visit: Visit): CollectionPart {
   const { compiled } = visit;
   if (compiled?.type === 'collection') return compiled;
   throw new DroError({ code: 'NOT_FOUND', detail: `step ${String(compiled?.step.id)} has no items` });
+}
+
+function numbersTo(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
 }
 
 /** A list in parts of a size. */

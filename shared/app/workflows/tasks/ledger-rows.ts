@@ -17,9 +17,12 @@ export type LedgerRow = {
   scope?: string;
   /** `running`: a collection whose items are being done */
   status: 'running' | 'completed' | 'failed' | 'compensated' | 'stuck';
+  /** itself, or what names it when it is large */
   output?: Json;
-  /** what a collection goes through */
-  items?: Json[];
+  /** what a collection goes through: a list, or what names it when it is large */
+  items?: Json;
+  /** how many items those are; left out by older rows, which have the list */
+  count?: number;
   error?: { code: string; message: string };
   /** rises with time: what completed last is taken back first */
   seq: string;
@@ -109,4 +112,10 @@ function toRow(row: Pick<SysRow, 'value'>): LedgerRow {
 /** What two rows are ordered by: when they were written. */
 export function orderOf(row: LedgerRow): string {
   return `${row.at}.${row.seq}`;
+}
+
+/** How many items a collection has; null before it has any list. */
+export function countOf(row: LedgerRow | null): number | null {
+  if (row?.items === undefined) return null;
+  return row.count ?? (Array.isArray(row.items) ? row.items.length : 0);
 }

@@ -18,7 +18,7 @@ const timeOut = defineTaskHandler({
       tenant,
       instanceId,
       id: waitId(task),
-      change: (current) => Promise.resolve(timedOut({ tenant, wait: current, now: platform.clock.now() })),
+      change: (current) => timedOut({ platform, tenant, wait: current, now: platform.clock.now() }),
     });
     // a decision of the last moment stands in the row, and counts
     return { outcome: wait?.outcome ?? 'timeout' };
