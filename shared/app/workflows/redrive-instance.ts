@@ -3,6 +3,7 @@ import { didYouMean } from '#core/errors/suggest.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { Op } from '#core/plan/plan.ts';
 import type { Actor } from '#core/records/actor.ts';
+import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { hasRollback, ROLLBACK_STEP } from '#core/workflows/rollback.ts';
 import type { Platform } from '../platform.ts';
 import { changeInstance } from './change-instance.ts';
@@ -42,7 +43,7 @@ export async function redriveInstance(a: {
   const from = a.from ?? (await whereItStood({ platform, tenant, instance: seen }));
   const known = at.workflow.workflow.steps.map((step) => step.id);
   const undoes = from === ROLLBACK_STEP && a.from === undefined && hasRollback(at.workflow);
-  if (from !== null && !undoes && !known.includes(from)) throw unknownStep({ from, known });
+  if (from !== null && !undoes && !known.includes(from)) throw unknownStep({ from, known, workflow: at.workflow });
   return changeInstance({
     platform,
     tenant,
@@ -118,9 +119,13 @@ function notRedrivable(why: string): DroError {
   return new DroError({ code: 'NOT_REDRIVABLE', detail: `the instance cannot be redriven: ${why}` });
 }
 
-function unknownStep(a: { from: string; known: readonly string[] }): DroError {
-  const hint = didYouMean({ name: a.from, known: a.known });
-  const message = `the definition has no step "${a.from}"${hint}`;
+function unknownStep(a: { from: string; known: readonly string[]; workflow: CompiledWorkflow }): DroError {
+  const { from, known } = a;
+  const [around] = a.workflow.steps.get(from)?.inside ?? [];
+  const message =
+    around === undefined
+      ? `the definition has no step "${from}", only ${known.join(', ')}${didYouMean({ name: from, known })}`
+      : `step "${from}" lies within "${around}", and an execution begins with an outermost step: use "${around}"`;
   return new DroError({
     code: 'VALIDATION_FAILED',
     detail: message,
