@@ -1,17 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { defineCommand } from 'citty';
 import { z } from 'zod';
 import { type RunResult, runMachine } from '#core/asl/run-machine.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
+import { isObject, type Json } from '#core/json/json.ts';
+import { readJson } from '../read-json.ts';
 
 const attemptSchema = z.union([
   z.looseObject({ return: z.json() }),
   z.looseObject({ throw: z.looseObject({ error: z.string(), cause: z.string().optional() }) }),
 ]);
 const mocksSchema = z.record(z.string(), z.array(attemptSchema));
-const casesSchema = z.array(
-  z.looseObject({ name: z.string(), machine: z.json(), input: z.json().optional(), mocks: mocksSchema.optional() }),
-);
+const caseSchema = z.looseObject({
+  name: z.string(),
+  machine: z.json(),
+  input: z.json().optional(),
+  mocks: mocksSchema.optional(),
+});
 type Invalid = { status: 'INVALID'; error: string; cause: string; events: [] };
 type Mocks = Parameters<typeof runMachine>[0]['mocks'];
 
@@ -24,10 +28,10 @@ const run = defineCommand({
     json: { type: 'boolean', default: false, description: 'prints {status, output, error, cause, events}' },
   },
   run: async ({ args }) => {
-    const mocks = args.mocks === undefined ? undefined : mocksSchema.parse(read(args.mocks));
+    const mocks = args.mocks === undefined ? undefined : mocksSchema.parse(readJson(args.mocks));
     const result = await runMachine({
-      asl: z.json().parse(read(args.machine)),
-      ...(args.input !== undefined && { input: z.json().parse(read(args.input)) }),
+      asl: z.json().parse(readJson(args.machine)),
+      ...(args.input !== undefined && { input: z.json().parse(readJson(args.input)) }),
       ...(mocks && { mocks: mocks as Mocks }),
     });
     const lines = [
@@ -52,12 +56,9 @@ const test = defineCommand({
   },
   run: async ({ args }) => {
     const results: object[] = [];
-    for (const { name, machine, input, mocks } of casesSchema.parse(read(args.cases))) {
-      const result = await runCase({
-        asl: machine,
-        ...(input !== undefined && { input }),
-        ...(mocks && { mocks: mocks as Mocks }),
-      });
+    for (const [i, one] of z.array(z.json()).parse(readJson(args.cases)).entries()) {
+      const name = isObject(one) && typeof one['name'] === 'string' ? one['name'] : `case ${i + 1}`;
+      const result = await runCase(one);
       results.push({ name, ...result });
       if (result.status === 'INVALID') process.exitCode = 1;
       if (!args.json) process.stdout.write(`${result.status.padEnd(10)} ${name}\n`);
@@ -67,9 +68,21 @@ const test = defineCommand({
 });
 
 /** One that cannot be run must not keep the others from running. */
-async function runCase(a: Parameters<typeof runMachine>[0]): Promise<RunResult | Invalid> {
+async function runCase(one: Json): Promise<RunResult | Invalid> {
+  const parsed = caseSchema.safeParse(one);
+  if (!parsed.success) {
+    const cause = parsed.error.issues
+      .map(({ path, message }) => `${path.join('.') || 'the case'}: ${message}`)
+      .join('; ');
+    return { status: 'INVALID', error: 'VALIDATION_FAILED', cause, events: [] };
+  }
+  const { machine, input, mocks } = parsed.data;
   try {
-    return await runMachine(a);
+    return await runMachine({
+      asl: machine,
+      ...(input !== undefined && { input }),
+      ...(mocks && { mocks: mocks as Mocks }),
+    });
   } catch (error) {
     if (!isDroError(error)) throw error;
     return { status: 'INVALID', error: error.code, cause: error.message, events: [] };
@@ -81,7 +94,3 @@ export const asl = defineCommand({
   meta: { name: 'asl', description: 'Runs state machines (JSONata mode) in virtual time.' },
   subCommands: { run, test },
 });
-
-function read(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
-}

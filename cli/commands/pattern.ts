@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { defineCommand } from 'citty';
 import { z } from 'zod';
 import type { Json } from '#core/json/json.ts';
 import { matchPattern } from '#core/patterns/match-pattern.ts';
 import { validatePattern } from '#core/patterns/validate-pattern.ts';
+import { readJson } from '../read-json.ts';
 
 const result = z.enum(['match', 'no-match', 'invalid']);
 const casesSchema = z.array(
@@ -39,15 +39,6 @@ export const pattern = defineCommand({
   meta: { name: 'pattern', description: 'Tries EventBridge patterns.' },
   subCommands: { test },
 });
-
-function readJson(file: string): unknown {
-  const text = readFileSync(file, 'utf8');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file} is no JSON: ${error instanceof Error ? error.message : error}`);
-  }
-}
 
 function resultOf(a: { event: Json; pattern: Json }): z.infer<typeof result> {
   if (validatePattern({ pattern: a.pattern }).length > 0) return 'invalid';

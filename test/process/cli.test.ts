@@ -38,6 +38,10 @@ describe('dro', () => {
     [['pattern', 'test', '--cases', 'nowhere.json'], /nowhere\.json/],
     [['pattern', 'test', '--cases', 'package-lock.json'], /the file: .*expected array/],
     [['pattern', 'test', '--cases', 'README.md'], /README\.md is no JSON/],
+    [['asl', 'run', 'nowhere.json'], /nowhere\.json/],
+    [['asl', 'run', 'README.md'], /README\.md is no JSON/],
+    [['asl', 'run', 'package.json'], /States\b/],
+    [['asl', 'test', '--cases', 'package.json'], /the file: .*expected array/],
     [['import', 'nowhere', '--url', 'http://127.0.0.1:9'], /no platform answers/],
   ])('%j ends with 2 and says what is wrong', async (args, message) => {
     const { code, stderr } = await dro(...args);
@@ -78,6 +82,8 @@ describe('dro', () => {
     const cases = [
       { name: 'broken', machine: machine('{% 1 + %}') },
       { name: 'sound', machine: machine('{% 1 + 1 %}') },
+      { name: 'wrong mocks', machine: machine('text'), mocks: { A: { return: 1 } } },
+      { machine: machine('text') },
     ];
     writeFileSync(file, JSON.stringify(cases));
     const { code, stdout } = await dro('asl', 'test', '--cases', file, '--json');
@@ -91,6 +97,8 @@ describe('dro', () => {
         cause: expect.stringContaining('States.A.Output'),
       },
       { name: 'sound', status: 'SUCCEEDED', output: 2 },
+      { name: 'wrong mocks', status: 'INVALID', cause: expect.stringContaining('mocks.A: ') },
+      { name: 'case 4', status: 'INVALID', cause: expect.stringContaining('name: ') },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { Thread } from './exec-state.ts';
 import { record } from './history.ts';
-import type { Graph } from './machine.ts';
+import type { Graph, MapState } from './machine.ts';
 import type { Run } from './run.ts';
 import { cancelTimers } from './timers.ts';
 
@@ -21,10 +21,18 @@ export function abandon(a: { run: Run; graph: Graph; thread: Thread }): void {
     }
   }
   if (wait?.kind === 'map' && state?.type === 'Map') {
-    for (const child of wait.threads) abandon({ run, graph: state.processor, thread: child });
+    for (const child of wait.threads) abandonIteration({ run, state, thread: child });
   }
   const details = { name: thread.state };
   const entered = wait !== null && !(wait.kind === 'timer' && wait.then === 'enter');
   if (state && entered) record({ run, thread, type: `${state.type}StateAborted`, details, chain: false });
   thread.wait = null;
+}
+
+/** Breaks off an iteration of a Map that has failed, or that is broken off itself. */
+export function abandonIteration(a: { run: Run; state: MapState; thread: Thread }): void {
+  const { run, state, thread } = a;
+  abandon({ run, graph: state.processor, thread });
+  const details = { name: state.name, index: thread.item?.index ?? 0 };
+  record({ run, thread, type: 'MapIterationAborted', details, chain: false });
 }

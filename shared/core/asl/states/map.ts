@@ -1,5 +1,5 @@
 import type { Json } from '#core/json/json.ts';
-import { abandon } from '../abandon.ts';
+import { abandonIteration } from '../abandon.ts';
 import { evaluate } from '../evaluate.ts';
 import type { AslEvent } from '../events.ts';
 import { type MapWait, newThread, type Thread } from '../exec-state.ts';
@@ -94,19 +94,10 @@ function settle(a: Going & { child: Thread; outcome: Outcome }): void {
   record({ run, thread: child, type: 'MapIterationFailed', details, chain: false });
   wait.failed.push(index);
   if (wait.tolerated !== null && wait.failed.length <= wait.tolerated) return;
-  breakOff(a);
+  for (const thread of wait.threads) abandonIteration({ run, state, thread });
   if (wait.tolerated === null) throw new StateFailure(outcome.failure);
   const cause = 'The specified tolerated failure threshold was exceeded';
   throw new StateFailure({ error: 'States.ExceedToleratedFailureThreshold', cause });
-}
-
-function breakOff(a: Going): void {
-  const { run, state, wait } = a;
-  for (const child of wait.threads) {
-    abandon({ run, graph: state.processor, thread: child });
-    const details = { name: state.name, index: child.item?.index ?? 0 };
-    record({ run, thread: child, type: 'MapIterationAborted', details, chain: false });
-  }
 }
 
 function inside(a: { scope: Scope; state: MapState; child: Thread }): Scope {

@@ -22,6 +22,26 @@ describe('Parallel', () => {
     expect(result.events.at(-1)?.at).toBe('2026-01-01T00:00:01.000Z');
   });
 
+  it('breaks off the iterations of a Map in another branch, each with its end', async () => {
+    const each = { Type: 'Map', Items: [1, 2], ItemProcessor: waiting, End: true };
+    const failing = {
+      StartAt: 'Soon',
+      States: { Soon: { Type: 'Wait', Seconds: 1, Next: 'Bad' }, Bad: { Type: 'Fail', Error: 'E' } },
+    };
+    const branches = [{ StartAt: 'Each', States: { Each: each } }, failing];
+    const result = await runMachine({ asl: machineOf({ Both: { Type: 'Parallel', Branches: branches, End: true } }) });
+    expect(typesOf(result).slice(-8)).toEqual([
+      'FailStateEntered',
+      'WaitStateAborted',
+      'MapIterationAborted',
+      'WaitStateAborted',
+      'MapIterationAborted',
+      'MapStateAborted',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+  });
+
   it('ends the execution at once for what no Catch may see', async () => {
     const lost = {
       StartAt: 'Pick',
