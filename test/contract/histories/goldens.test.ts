@@ -13,7 +13,7 @@ const RACED: Readonly<Record<string, string[]>> = {
 };
 
 describe('the histories that engines are held to', () => {
-  it('are there for every example, and for nothing else', () => {
+  it('are there for every example, and for nothing else (npm run goldens:update)', () => {
     const names = examples.map(({ name }) => `${name}.json`);
     expect(readdirSync(folder).sort()).toEqual(names.sort());
   });
