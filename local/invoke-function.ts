@@ -1,8 +1,7 @@
 import type { Platform } from '#app/platform.ts';
+import { failureName } from '#app/workflows/failure-name.ts';
 import { runTask } from '#app/workflows/run-task.ts';
 import { settleWait } from '#app/workflows/settle-wait.ts';
-import { hookErrorName } from '#app/workflows/task-hooks/hook-error.ts';
-import { codeOf } from '#core/errors/code-of.ts';
 import type { Json } from '#core/json/json.ts';
 import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
 
@@ -19,7 +18,6 @@ export async function invokeFunction(a: { platform: Platform; functionName: stri
     throw new Error(`there is no function "${functionName}"`);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const name = hookErrorName(error) ?? codeOf(error);
-    throw Object.assign(new Error(message, { cause: error }), { name });
+    throw Object.assign(new Error(message, { cause: error }), { name: failureName(error) });
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { runTask } from '#app/workflows/run-task.ts';
 import { NamedError } from '#core/errors/named-error.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { Pack } from '#core/packs/pack.ts';
@@ -187,6 +188,17 @@ describe('a step of a pack', () => {
     expect(await notes('score 31')).toBe(1);
   });
 
+  it('is done once for a visit, however often it is asked for', async () => {
+    const waiting = await run('signs', { email: 'cy@example.com' });
+    const found = (await tenant.list('/api/_admin/workflows?limit=100')).find((one) => one['name'] === 'signs');
+    const payload = {
+      ...{ do: 'own_step', step: 'send', tenantId: 'acme', instanceId: String(waiting['id']) },
+      ...{ epoch: 1, workflowRef: `${String(found?.['id'])}@1`, visit: 1 },
+    };
+    expect(await runTask({ platform: tenant.world.platform, payload })).toEqual({ outcome: null });
+    expect(calls).toHaveLength(1);
+  });
+
   it('polls by a retry for the error that it names', async () => {
     notReady = 3;
     const instance = await run('polls');
@@ -267,6 +279,7 @@ describe('a step of a pack in a definition', () => {
       'never taken',
     ],
     ['a timeout that leads on', { on_timeout: 'end' }, 'NOT_APPLICABLE steps[0].on_timeout', 'waits for nothing'],
+    ['a description of another type', { description: 5 }, 'WRONG_TYPE steps[0].description', 'string'],
     ['a wrong retry', { retry: { attempts: 'x' } }, 'WRONG_TYPE steps[0].retry.attempts', 'number'],
     ['a way to a step that is not there', { then: { goto: 'cal' } }, 'UNKNOWN_STEP steps[0].then.goto', '"call"'],
   ])('is refused with %s', async (_, part, expected, hint) => {
