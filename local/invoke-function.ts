@@ -7,8 +7,8 @@ import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
 
 /**
  * Plays Lambda for the workflow engine: the functions that machines name are our use cases. An error of ours is
- * named by its code, one of an integrator's by the name that it has, so that machines can retry and catch by it; one that nobody foresaw, as when the store could not
- * be reached, is INTERNAL, which machines try again.
+ * named by its code, one of an integrator's by the name that it has, so that machines can retry and catch by it; one
+ * that nobody foresaw, as when the store could not be reached, is INTERNAL, which machines try again.
  */
 export async function invokeFunction(a: { platform: Platform; functionName: string; payload: Json }): Promise<Json> {
   const { platform, functionName, payload } = a;
