@@ -79,6 +79,8 @@ function results(a: { machine: Machine; call: Call }): Way[] {
       return call.assigns.includes('until') ? [] : [['says no', [{ return: { value: -1 } }, usualAnswer(call)]]];
     case 'items':
       return [['there are none', [{ return: { indexes: [] } }]]];
+    case 'own_step':
+      return outcomes.map((outcome): Way => [outcome, [{ return: { outcome } }]]);
     case 'open':
       return [...outcomes.map((outcome): Way => [outcome, settled({ outcome })]), silence];
     case 'await': {

@@ -18,6 +18,7 @@ export type Script = { [call: string]: readonly Answer[] };
 const PAST = '2020-01-01T00:00:00.000Z';
 const USUAL: Readonly<Record<string, Json>> = {
   evaluate: { value: 0 },
+  own_step: { outcome: 'otherwise' },
   items: { indexes: [0, 1, 2] },
   plan_rollback: { entries: [] },
   time_out: { outcome: 'timeout' },
