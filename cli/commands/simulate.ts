@@ -114,9 +114,10 @@ function text(a: Simulation): string {
     return `${at.slice(0, 19)}  ${took.padStart(8)}  ${(step ?? type).padEnd(20)} ${what}${tried}${failed}`;
   });
   const notes = a.endless ? ['', 'it goes round and round: it was given up'] : [];
+  const left = a.notSimulated.map(({ what, of, names }) => `not simulated: ${what} of ${of} (${names.join(', ')})`);
   const waits = a.waitingFor.length > 0 ? [`waits for what never comes: ${a.waitingFor.join(', ')}`] : [];
   const took = formatDuration(Date.parse(a.end) - Date.parse(a.start));
-  return `${[...lines, ...notes, '', ...waits, `${a.status}${a.outcome === null ? '' : ` as ${a.outcome}`} after ${took}`].join('\n')}\n`;
+  return `${[...lines, ...notes, '', ...left, ...waits, `${a.status}${a.outcome === null ? '' : ` as ${a.outcome}`} after ${took}`].join('\n')}\n`;
 }
 
 function coverageText(a: ShownCoverage): string {

@@ -278,4 +278,10 @@ export const COMPOZY_004_USE: readonly Row[] = [
     file: HOOKS,
     test: 'hold nobody up where they continue, and are tried three times before they are a dead letter',
   },
+  {
+    at: '866',
+    says: 'a workflow is tried out before it runs, and which hooks that leaves out is said',
+    file: 'shared/app/workflows/simulate/not-simulated.test.ts',
+    test: 'names the hooks and validators of what is written, and the hooks of the steps that were gone through',
+  },
 ];

@@ -114,6 +114,18 @@ export const ROCKET_001: readonly Row[] = [
     test: 'pause for a person and go on with %s; the last one needs no goto',
   },
   {
+    at: '42, 157-161',
+    says: 'a step type of one’s own is added by registering it, and is led to by its type',
+    file: 'test/features/own-steps.test.ts',
+    test: 'sees the record and the context, leads by its outcome and gives its output to later steps',
+  },
+  {
+    at: '86-91',
+    says: 'what such a step comes to is one of the ways that its type has',
+    file: 'test/features/own-steps.test.ts',
+    test: 'fails where its code comes to what its type does not have',
+  },
+  {
     at: '48',
     says: 'set_field changes a record of any entity, by its id',
     file: FLOWS,

@@ -83,6 +83,15 @@ const SIMULATION = named({
       }),
     ),
     record: object.nullable().describe('The record as the workflow leaves it'),
+    not_simulated: z
+      .array(
+        z.strictObject({
+          what: z.enum(['hooks', 'validators', 'task_hooks']),
+          of: z.string().describe('The entity that is written to, the step, or `workflow`'),
+          names: z.array(z.string()),
+        }),
+      )
+      .describe('What the real run would do besides, of which it may fail'),
     notes: z.array(z.string()),
     coverage: COVERAGE.optional(),
   }),

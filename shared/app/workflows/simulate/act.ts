@@ -20,31 +20,36 @@ export function act(a: { world: World; action: CompiledAction; scope: string }):
   switch (type) {
     case 'set_field':
     case 'update_record': {
-      const place = placeOf({ world, params });
+      const place = written({ world, place: placeOf({ world, params }) });
       const { field, value = null, set } = params;
       const values = typeof field === 'string' ? { [field]: value } : isObject(set) ? set : {};
       const changes = world.records.set({ place, values, now });
       return { shown: { type, params, changes }, output: { id: place.id, changed: changes.length > 0 } };
     }
     case 'transition': {
-      const place = placeOf({ world, params });
+      const place = written({ world, place: placeOf({ world, params }) });
       const changes = world.records.move({ place, field: String(params['field']), to: String(params['to']), now });
       return { shown: { type, params, changes }, output: { id: place.id } };
     }
     case 'create_record': {
       const [app = '', entity = ''] = entityPath({ name: String(params['entity']), app: appOf(world) }).split('/');
       const values = isObject(params['values']) ? params['values'] : {};
-      const place = world.records.put({ app, entity, values, path: 'values', now });
+      const place = written({ world, place: world.records.put({ app, entity, values, path: 'values', now }) });
       return { shown: { type, params }, output: { id: place.id } };
     }
     case 'delete_record': {
-      const place = placeOf({ world, params });
+      const place = written({ world, place: placeOf({ world, params }) });
       world.records.remove(place);
       return { shown: { type, params }, output: { id: place.id } };
     }
     default:
       return { shown: { type, params }, output: null };
   }
+}
+
+function written(a: { world: World; place: Place }): Place {
+  a.world.wrote.add(`${a.place.app}/${a.place.entity}`);
+  return a.place;
 }
 
 function appOf(world: World): string {

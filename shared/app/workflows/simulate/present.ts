@@ -15,6 +15,7 @@ export function presentSimulation(a: Simulation): JsonObject {
     duration: formatDuration(Date.parse(a.end) - Date.parse(a.start)),
     timeline: a.entries.map(presentEntry),
     record: a.record,
+    not_simulated: a.notSimulated,
     notes: a.endless ? ['it goes round and round: it was given up after 1000 calls'] : [],
   };
 }

@@ -12,6 +12,7 @@ import { type CompiledMachine, compileMachine } from '#statemachines/compile-mac
 import type { InstanceStatus } from '../instance.ts';
 import { answerOf, type Calling, isAttempt } from './answers.ts';
 import { checkScript } from './check-script.ts';
+import { type NotSimulated, notSimulated } from './not-simulated.ts';
 import { Cues, type Script } from './script.ts';
 import { type Entry, Timeline } from './timeline.ts';
 import { type SimulatedCall, World } from './world.ts';
@@ -34,6 +35,8 @@ export type Simulation = {
   /** what the conditions of each step saw at its first visit */
   seen: ReadonlyMap<string, Record<string, unknown>>;
   record: HookRecord | null;
+  /** what the real run would do besides */
+  notSimulated: NotSimulated[];
   /** it went round until it was given up */
   endless: boolean;
 };
@@ -116,6 +119,10 @@ export async function simulate(a: {
     ways,
     seen,
     record: world.record(),
+    notSimulated: notSimulated({
+      ...{ model, workflow, wrote: world.wrote },
+      entered: timeline.entries.flatMap(({ step }) => step ?? []),
+    }),
     endless: calls > mostCalls,
   };
 }

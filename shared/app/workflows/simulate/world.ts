@@ -29,6 +29,8 @@ export class World {
   /** the lists that collections go through, by scope and visit */
   readonly items = new Map<string, readonly Json[]>();
   readonly failedItems = new Map<string, Set<string>>();
+  /** `app/name` of the entities that actions have written to */
+  readonly wrote = new Set<string>();
   now: Iso;
   status: InstanceStatus = 'running';
   outcome: string | null = null;
