@@ -23,7 +23,7 @@ export default {
       ...common,
       displayName: 'suite',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/process/', '<rootDir>/test/model/'],
+      testPathIgnorePatterns: ['<rootDir>/test/process/', '<rootDir>/test/model/', '<rootDir>/test/localstack/'],
     },
     // a thousand short lives of a depot, with crashes
     { ...common, displayName: 'model', testMatch: ['<rootDir>/test/model/**/*.test.ts'] },
