@@ -1,8 +1,9 @@
 import { jwtVerify, SignJWT } from 'jose';
+import { identityOf } from '#adapters/tokens/identity-of.ts';
+import { refusalReason } from '#adapters/tokens/refusal-reason.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Identity, TokenIssuer, Tokens } from '#ports/tokens.ts';
 import { keyFile } from './key-file.ts';
-import { refusalReason } from './tokens-reason.ts';
 
 const ISSUER = 'dro-embedded';
 const ALGORITHM = 'HS256';
@@ -45,13 +46,9 @@ export function createTokens(a: ({ dataDir: string } | { key: Uint8Array }) & { 
     const options = { algorithms: [ALGORITHM], issuer: ISSUER, currentDate, requiredClaims: ['exp', 'sub'] };
     try {
       const { payload } = await jwtVerify(token, key(), options);
-      const { tenant, sub, roles, exp } = payload;
-      if (typeof tenant !== 'string' || typeof sub !== 'string' || sub === '' || !areTexts(roles)) {
-        return { ok: false, reason: 'the token does not name a tenant, a user and roles' };
-      }
-      const identity: Identity = { tenant, userId: sub, roles };
-      remember(token, { identity, expires: Number(exp) * 1000 });
-      return { ok: true, identity };
+      const found = identityOf(payload);
+      if (found.ok) remember(token, { identity: found.identity, expires: Number(payload.exp) * 1000 });
+      return found;
     } catch (error) {
       return { ok: false, reason: refusalReason(error) };
     }
@@ -75,8 +72,4 @@ export function createTokens(a: ({ dataDir: string } | { key: Uint8Array }) & { 
         .sign(key());
     },
   };
-}
-
-function areTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
