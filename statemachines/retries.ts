@@ -6,7 +6,8 @@ import { seconds } from './seconds.ts';
 /** A step's own retries and those of hiccups. Who waits for a decision does not begin again when the time runs out. */
 export function retriers(a: { retry: RetryPolicy; waits?: boolean }): Json[] {
   const { errors } = a.retry;
-  if (errors !== undefined) return [retrier(a.retry, errors), TRANSIENT];
+  // States.ALL stands alone and last, or the machine is refused: it says what leaving the errors out says
+  if (errors !== undefined && !errors.includes('States.ALL')) return [retrier(a.retry, errors), TRANSIENT];
   const timeouts: JsonObject = { ErrorEquals: ['States.Timeout'], MaxAttempts: 0 };
   // a retrier of all must be the last
   return [...(a.waits ? [timeouts] : []), SERVICE, retrier(a.retry, ['States.ALL'])];
