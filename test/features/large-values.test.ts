@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { executionOf } from '#app/workflows/execution-of.ts';
 import { MOST_VALUE_BYTES } from '#app/workflows/large/large-value.ts';
 import { loadInstance } from '#app/workflows/load-instance.ts';
+import { runTask } from '#app/workflows/run-task.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import { cases, flows, MARKER, pack, rowsOf, told } from '#test/support/large-flows.ts';
 import { storedRows } from '#test/support/stored-text.ts';
@@ -200,6 +201,20 @@ describe('what comes from outside', () => {
     expect(told).toEqual([30 * KB]);
     expect(largeOf(answer['fields'])).toMatchObject({ href: expect.stringContaining(path) });
     expect(inDatabase(why)).toEqual([]);
+  });
+});
+
+describe('a step of a pack', () => {
+  it('is given the whole context, and comes to the same outcome when it is asked again', async () => {
+    const path = await start('weighs', { order: rowsOf({ rows: 20, bytes: 1000 }) });
+    const { platform } = tenant.world;
+    const { instance } = await loadInstance({ platform, tenant: 'acme', id: idOf(path) });
+    const { id, version } = instance.workflow;
+    const call = { tenantId: 'acme', instanceId: instance.id, epoch: 1, workflowRef: `${id}@${version}`, visit: 1 };
+    const again = await runTask({ platform, payload: { do: 'own_step', step: 'weigh', ...call } });
+    expect(instance.waiting_for.concat(instance.status)).toEqual(['running']);
+    expect(again).toEqual({ outcome: 'heavy' });
+    expect(largeOf(stepOf(await tenant.get(path), 'weigh')['output'])).toMatchObject({ size: expect.any(Number) });
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '#core/actions/define-action.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { Pack } from '#core/packs/pack.ts';
+import { defineStep } from '#core/workflows/define-step.ts';
 
 /** Stands in every row that is given. */
 export const MARKER = 'needle-in-a-haystack';
@@ -18,6 +19,18 @@ export const pack: Pack = {
   requires: [],
   definitions: [],
   hooks: [],
+  steps: [
+    defineStep({
+      type: 'weigh',
+      docs: 'Weighs the order of the context, and gives much.',
+      params: z.strictObject({}),
+      outcomes: ['heavy', 'light'],
+      run: ({ context }) => ({
+        outcome: JSON.stringify(context['order']).length > 8192 ? 'heavy' : 'light',
+        rows: rowsOf({ rows: 20, bytes: 1000 }),
+      }),
+    }),
+  ],
   actions: [
     defineAction({
       name: 'give_rows',
@@ -127,6 +140,13 @@ export const flows = [
         on_false: { end: 'old' },
       },
       act('tell', tell('size(context.order.lines) + size(trigger.input.order.lines)'), { end: 'done' }),
+    ],
+  }),
+  flow('weighs', {
+    context: { order: 'trigger.input.order' },
+    steps: [
+      { id: 'weigh', type: 'weigh', on: { heavy: { goto: 'hold' }, light: { end: 'light' } } },
+      { id: 'hold', type: 'wait', for: '1d', then: { end: 'heavy' } },
     ],
   }),
   flow('hears', {

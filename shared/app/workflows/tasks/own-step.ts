@@ -8,6 +8,7 @@ import { runCustom } from '../../actions/run-custom.ts';
 import { measured } from '../../metrics/note.ts';
 import type { Platform } from '../../platform.ts';
 import { withCleanFailure } from '../clean-failure.ts';
+import { openAll, openValue } from '../large/open-value.ts';
 import { stepEnv, subjectNow } from '../step-env.ts';
 import type { TaskCall } from '../task-payload.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
@@ -27,7 +28,10 @@ export const ownStepTask = defineTaskHandler({
     const { compiled } = visit;
     if (!compiled || !isOwn(compiled)) throw new DroError({ code: 'NOT_FOUND', detail: `step ${task.step} is ours` });
     const done = await readRow({ platform, ref: task });
-    if (done?.status === 'completed') return { outcome: outcomeOf(done.output ?? null) };
+    if (done?.status === 'completed') {
+      const { tenantId: tenant, instanceId } = task;
+      return { outcome: outcomeOf(await openValue({ platform, tenant, instanceId, value: done.output ?? null })) };
+    }
     const output = await runOwn({ platform, task, visit, compiled });
     const outcome = mustLead({ compiled, output });
     await recordStep({ platform, task, output });
@@ -46,7 +50,8 @@ async function runOwn(a: { platform: Platform; task: TaskCall; visit: Visit; com
   const masked = compiled.spec.keeps === true;
   const env = await stepEnv({ platform, tenant, instance, at, task, reads, masked });
   const { record } = await subjectNow({ platform, tenant, instance, at });
-  const given = { step: task.step, instance: instance.id, record, context: instance.context };
+  const context = await openAll({ platform, tenant, instanceId: instance.id, value: instance.context });
+  const given = { step: task.step, instance: instance.id, record, context };
   const run = (): Promise<Json> =>
     runCustom({
       platform,
