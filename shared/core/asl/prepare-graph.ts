@@ -7,6 +7,8 @@ import type { Graph, State } from './machine.ts';
 import { type Nested, prepareState } from './prepare-state.ts';
 import { branchSchema, processorSchema, stateSchema } from './schema.ts';
 
+const LONGEST_NAME = 80;
+
 type GraphSource = { StartAt: string; States: Record<string, Json> };
 
 /** Reads a machine, branch or processor. Problems are added to `issues`; null when its own shape is broken. */
@@ -27,7 +29,15 @@ export function prepareGraph<T extends GraphSource>(a: {
   const states = new Map<string, State>();
   const before = issues.length;
   for (const [name, raw] of Object.entries(source.States)) {
-    const state = readState({ name, raw, path: at(a.path, `States.${name}`), issues });
+    const path = at(a.path, `States.${name}`);
+    if (name.length > LONGEST_NAME) {
+      issues.push({
+        path,
+        code: 'TOO_LONG',
+        message: `${path}: a state's name has at most ${LONGEST_NAME} characters`,
+      });
+    }
+    const state = readState({ name, raw, path, issues });
     if (state) states.set(name, state);
   }
   const graph = { startAt: source.StartAt, states };

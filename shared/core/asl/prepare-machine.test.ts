@@ -45,6 +45,7 @@ describe('prepareMachine', () => {
       ['UNKNOWN_TARGET States.Alpha'],
     ],
     ['a state that nothing leads to', machineOf({ A: show(1), B: show(2) }), ['UNREACHABLE States.B']],
+    ['a name that is too long', machineOf({ ['A'.repeat(81)]: show(1) }), [`TOO_LONG States.${'A'.repeat(81)}`]],
     ['neither Next nor End', machineOf({ A: { Type: 'Pass' } }), ['REQUIRED States.A']],
     ['both Next and End', machineOf({ A: { Type: 'Pass', Next: 'A', End: true } }), ['REQUIRED States.A']],
     ['an expression that does not parse', machineOf({ A: show({ x: '{% 1 + %}' }) }), ['SYNTAX States.A.Output.x']],
