@@ -16,7 +16,12 @@ export class CommitWatch {
       commit: async (one) => {
         const result = await store.commit(one);
         const key = result.ok ? a.keyOf(one.plan.journal) : null;
-        if (key !== null) this.#arrive(key);
+        // what was answered early counts once it is on disk; a lost one fails the run by never arriving
+        if (key !== null)
+          store
+            .settled()
+            .then(() => this.#arrive(key))
+            .catch(() => undefined);
         return result;
       },
     };

@@ -32,6 +32,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Egress } from '#ports/egress.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Logger } from '#ports/logger.ts';
+import { earlyPlatform, settledEgress } from './early.ts';
 import { invokeFunction } from './invoke-function.ts';
 
 /** A whole platform on one machine. */
@@ -76,9 +77,9 @@ export function createLocalPlatform(a: {
   const activity = new Activity();
   const tail = new JournalTail();
   const tools = { database, clock, ids, activity, logger, tail };
-  const store = createEntityStore(tools);
-  const feed = createChangeFeed(tools);
   const jobs = createJobs(tools);
+  const store = createEntityStore({ ...tools, jobs });
+  const feed = createChangeFeed(tools);
   const blobs = createBlobs({ ...tools, dataDir: a.dataDir });
   const { rules, index } = createRuleDeployer({
     database,
@@ -91,7 +92,10 @@ export function createLocalPlatform(a: {
   const tasks = checkedTasks(a.packs.flatMap((pack) => pack.tasks ?? []));
   const steps = checkedSteps(a.packs.flatMap((pack) => pack.steps ?? []));
   const ownEgress = createEgress({ clock });
-  const workflows = createWorkflowEngine({ ...tools, invoke: (call) => invokeFunction({ platform, ...call }) });
+  const workflows = createWorkflowEngine({
+    ...tools,
+    invoke: (call) => invokeFunction({ platform: early(), ...call }),
+  });
   const platform: Platform = {
     store,
     feed: a.wrapFeed ? a.wrapFeed(feed) : feed,
@@ -107,7 +111,7 @@ export function createLocalPlatform(a: {
     metrics,
     limits: createLimits(),
     logger,
-    egress: a.egress ?? ownEgress,
+    egress: settledEgress({ database, egress: a.egress ?? ownEgress }),
     notifier: createOutbox({ database, clock, activity }),
     hooks,
     actions,
@@ -116,6 +120,7 @@ export function createLocalPlatform(a: {
     packs: a.packs,
     definitions: new Definitions({ store, hooks, actions, tasks, steps }),
   };
+  const early = earlyPlatform(platform);
   const detach: Detach[] = [];
   let reconciledAt = 0;
   return {

@@ -15,6 +15,17 @@ export type Handle = (a: { request: HttpRequest; params: Readonly<Record<string,
 export function handlerOf(a: { route: Route; tools: HttpTools; tokens: Tokens }): Handle {
   const { route, tools, tokens } = a;
   return async ({ request, params }) => {
+    const reply = await answer({ request, params });
+    try {
+      // nobody hears of what may still be lost
+      await tools.platform.store.settled();
+      return reply;
+    } catch (error) {
+      return internal({ error, tools, request, operation: route.operationId });
+    }
+  };
+
+  async function answer({ request, params }: Parameters<Handle>[0]): Promise<Reply> {
     let caller: Caller | null = null;
     try {
       caller = route.access === 'public' ? null : await callerOf({ tokens, request });
@@ -25,7 +36,7 @@ export function handlerOf(a: { route: Route; tools: HttpTools; tokens: Tokens })
       if (isDroError(error) && (error.status < 500 || error.status === 503)) return problemReply({ error });
       return internal({ error, tools, request, operation: route.operationId });
     }
-  };
+  }
 }
 
 /** The answer to what nobody foresaw: the log has it all, the caller only where to look. */

@@ -24,9 +24,12 @@ export interface EntityStore {
   /**
    * All or nothing. The same writeId again = replayed, no second effect. The same idempotency key with the same
    * body hash = replayed with the stored response, with another hash = `key_reused`. More than 100 items
-   * (ops + journal + mark) or 4 MB = `too_large`, before anything is written.
+   * (ops + journal + mark) or 4 MB = `too_large`, before anything is written. Durable on return; with `early` it may
+   * answer before, and is then read by all and never lost without what was committed after it.
    */
-  commit(a: { plan: Plan }): Promise<Commit>;
+  commit(a: { plan: Plan; early?: boolean }): Promise<Commit>;
+  /** Resolves when all that was answered is durable; rejects when some of it is lost. What leaves the platform waits. */
+  settled(): Promise<void>;
   /** Strong; order of results = order of refs; null if absent; tombstones only with includeDeleted. */
   get(a: { refs: Ref[]; includeDeleted?: boolean }): Promise<(Row | null)[]>;
   /** The mark of an earlier commit, strong; null if there is none or it has expired. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { failingCommit } from '#test/support/failing-commit.ts';
 import { type EmbeddedWorld, openEmbedded } from './embedded-world.ts';
 import { job, scripted } from './jobs-scripts.ts';
 import { deal, plan, put, sys, sysKey } from './plans.ts';
@@ -42,6 +43,60 @@ describe('the embedded adapters', () => {
       const by = [{ record: deal('a') }, { correlationId: 'c' }];
       const pages = await Promise.all(by.map((one) => next.store.journal({ tenant: 'acme', by: one, limit: 9 })));
       expect(pages).toEqual([{ entries: [written.journal] }, { entries: [written.journal] }]);
+    });
+  });
+
+  describe('when a write brings jobs', () => {
+    it('queue them with it, begin them once it is on disk, and know them when the feed brings them', async () => {
+      const seen = scripted();
+      const detach = await world.jobs.attach({ handle: seen.handle });
+      const written = plan({ ops: [put({ id: 'a' })] });
+      written.journal.jobs = [job('x'), job('y')];
+      await world.store.commit({ plan: written, early: true });
+      const before = [...seen.log];
+      await world.settle();
+      await world.jobs.enqueue({ jobs: written.journal.jobs });
+      await world.settle();
+      await detach();
+      expect([before, seen.log]).toEqual([[], ['x#1', 'y#1']]);
+    });
+
+    it('have the jobs of each write that they have, and of no other', async () => {
+      const [kept, lost] = [plan({ ops: [put({ id: 'a' })] }), plan({ ops: [put({ id: 'b' })] })];
+      kept.journal.jobs = [job('x')];
+      lost.journal.jobs = [job('y')];
+      await world.store.commit({ plan: kept });
+      await world.store.commit({ plan: lost, early: true });
+      world.database.abandon();
+      const next = await world.reopen();
+      const seen = scripted();
+      await next.jobs.attach({ handle: seen.handle });
+      await next.settle();
+      expect(seen.log).toEqual(['x#1']);
+      expect(await next.store.get({ refs: [deal('a'), deal('b')] })).toMatchObject([{ version: 1 }, null]);
+    });
+  });
+
+  describe('when a commit fails that others did not wait for', () => {
+    it('read what is on disk, and take the same write again', async () => {
+      const fail = failingCommit(world.database);
+      const delivered: string[] = [];
+      await world.feed.attach({
+        consumer: 'one',
+        handle: async (batch) => {
+          delivered.push(...batch.map((entry) => entry.writeId));
+          return { failed: [] };
+        },
+      });
+      const written = plan({ ops: [put({ id: 'a' }), sys({ sk: 's', value: 1 })] });
+      await world.store.commit({ plan: written, early: true });
+      await world.database.early(fail);
+      await expect(world.store.settled()).rejects.toThrow('FOREIGN KEY');
+      const gone = await world.store.get({ refs: [deal('a')] });
+      const again = await world.store.commit({ plan: written, early: true });
+      await world.settle();
+      expect([gone, again]).toEqual([[null], { ok: true, replayed: false }]);
+      expect(delivered).toEqual([written.journal.writeId]);
     });
   });
 

@@ -49,11 +49,11 @@ export async function openEmbedded(a: { exclusive: boolean } = { exclusive: fals
     const tail = new JournalTail();
     const ids = countingIds({ prefix: String(opened.length) });
     const tools = { database, clock, ids, activity, logger: quietLogger(), tail };
+    const jobs = createJobs(tools);
     return {
-      ...{ database, clock, activity, dir, close },
-      store: createEntityStore(tools),
+      ...{ database, clock, activity, dir, close, jobs },
+      store: createEntityStore({ ...tools, jobs }),
       feed: createChangeFeed(tools),
-      jobs: createJobs(tools),
       timers: createTimers(tools),
       reopen: async () => open(),
       settle: () => activity.idle(),

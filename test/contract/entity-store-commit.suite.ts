@@ -13,6 +13,17 @@ export function commitTests(world: () => StoreWorld): void {
       expect(await store.get({ refs: [deal('a')] })).toEqual([op.row]);
     });
 
+    it('is read at once when it answers early, and lets what comes after build on it', async () => {
+      const { store } = world();
+      const [first, second] = [put({ id: 'a' }), put({ id: 'a', expect: 1, data: { name: 'new' } })];
+      const early = await store.commit({ plan: plan({ ops: [first] }), early: true });
+      const seen = await store.get({ refs: [deal('a')] });
+      const late = await store.commit({ plan: plan({ ops: [second] }) });
+      await store.settled();
+      expect([early.ok, late.ok]).toEqual([true, true]);
+      expect([seen, await store.get({ refs: [deal('a')] })]).toEqual([[first.row], [second.row]]);
+    });
+
     it('answers refs in their order, with null for what is not there', async () => {
       const { store } = world();
       await store.commit({ plan: plan({ ops: [put({ id: 'a' }), put({ id: 'b' })] }) });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { machineOf } from '#test/support/asl.ts';
+import { failingCommit } from '#test/support/failing-commit.ts';
 import { type EmbeddedEngineWorld, openEmbeddedEngine } from './embedded-engine-world.ts';
 import { workflowEngineSuite } from './workflow-engine.suite.ts';
-import { begin, call, stateOf } from './workflow-engine-steps.ts';
+import { begin, call, run, stateOf } from './workflow-engine-steps.ts';
 
 workflowEngineSuite({ name: 'embedded', open: openEmbeddedEngine });
 
@@ -45,6 +46,23 @@ describe('the embedded engine', () => {
     const left = again.database.sql.prepare('SELECT count(*) FROM execution_events').raw().all();
     expect(await again.engine.describe({ executionId })).toBeNull();
     expect(left).toEqual([[0]]);
+  });
+
+  it('does a task again whose result was lost with its commit', async () => {
+    const fail = failingCommit(world.database);
+    const faults = [fail];
+    world.functions.set('work', async () => {
+      const fault = faults.pop();
+      if (fault) await world.database.early(fault);
+      return faults.length;
+    });
+    const states = { T: call({ name: 'work', more: { Next: 'U' } }), U: call({ name: 'work' }) };
+    const executionId = await run({ world, states: { W: { Type: 'Wait', Seconds: 5, Next: 'T' }, ...states } });
+    await world.pass({ seconds: 5 });
+    const lost = await stateOf({ world, executionId });
+    await world.pass({ seconds: 5 });
+    expect(lost).toEqual({ status: 'RUNNING' });
+    expect(await stateOf({ world, executionId })).toEqual({ status: 'SUCCEEDED', output: 0 });
   });
 
   it('begins nothing more once it is stopped, and is idle', async () => {

@@ -56,6 +56,12 @@ it('CONTENTION says when to come again', async () => {
   expect([status, json['code'], headers.get('retry-after')]).toEqual([503, 'CONTENTION', '1']);
 });
 
+it('answers 500 when what the answer tells of could not be stored', async () => {
+  const store = { settled: () => Promise.reject(new Error('disk full')) };
+  const { status, json } = await callWith({ store, path: '/api/_admin/workflows' });
+  expect([status, json['code']]).toEqual([500, 'INTERNAL']);
+});
+
 /** A call of an app over the same platform with another store in part. */
 async function callWith(a: {
   store: Partial<EntityStore>;

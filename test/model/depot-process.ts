@@ -78,9 +78,6 @@ function idsOf(life: number): Ids {
 
 /** What was handed over is written on the way out, or lost; nothing comes after. */
 function die(a: { database: Database; fault: Fault }): void {
-  const { database } = a;
-  if (!a.fault.lost) database.close();
-  database.writeNow = () => {
-    throw new Error('the process is gone');
-  };
+  if (a.fault.lost) a.database.abandon();
+  else a.database.close();
 }

@@ -4,15 +4,17 @@
  */
 export class Activity {
   #busy = 0;
+  #begun = 0;
   #idle: (() => void)[] = [];
 
   begin(): void {
     this.#busy++;
+    this.#begun++;
   }
 
   end(): void {
     this.#busy--;
-    if (this.#busy === 0) setImmediate(() => this.#settle());
+    if (this.#busy === 0) this.#soon();
   }
 
   /** Counts as busy until `work` settles. */
@@ -29,12 +31,19 @@ export class Activity {
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#idle.push(resolve);
-      if (this.#busy === 0) setImmediate(() => this.#settle());
+      if (this.#busy === 0) this.#soon();
+    });
+  }
+
+  #soon(): void {
+    const begun = this.#begun;
+    setImmediate(() => {
+      // whoever was busy meanwhile looks again
+      if (this.#busy === 0 && this.#begun === begun) this.#settle();
     });
   }
 
   #settle(): void {
-    if (this.#busy > 0) return;
     const waiting = this.#idle;
     this.#idle = [];
     for (const resolve of waiting) resolve();

@@ -78,7 +78,11 @@ export class FeedConsumer {
   async #run(): Promise<void> {
     let wakeAt: number | null = null;
     try {
-      for (let batch = this.#next(); batch.length > 0; batch = this.#next()) await this.#deliver(batch);
+      let batch = await this.#nextStored();
+      while (batch.length > 0) {
+        await this.#deliver(batch);
+        batch = await this.#nextStored();
+      }
       wakeAt = this.#nextDue;
     } catch (error) {
       this.#tools.logger.error('the feed stumbled', { consumer: this.#attached.consumer, error: errorText(error) });
@@ -88,6 +92,12 @@ export class FeedConsumer {
     this.#running = false;
     if (this.#stopped || wakeAt === null) return;
     this.#cancelTimer = this.#tools.clock.schedule({ at: wakeAt, run: () => this.#wake() });
+  }
+
+  async #nextStored(): Promise<FeedEntry[]> {
+    // what is read from the file must not be lost any more
+    await this.#tools.database.settled();
+    return this.#next();
   }
 
   /** Redeliveries that are due, else what is new. */

@@ -17,8 +17,8 @@ const MOST_CHARS = 8000;
 
 /**
  * The platform rows that are read again and again, in memory, absent ones too. Kept only where no other process can
- * write to the file. What is here is committed: rows are read in from outside of transactions, and what a transaction
- * writes is taken in after its commit, unless the row was written again meanwhile.
+ * write to the file. What is here is what anybody reads: rows are read in from outside of what a transaction runs, and
+ * what that writes is taken in after it, unless the row was written again meanwhile.
  */
 export class HotRows {
   readonly #rows = new Map<string, HotRow>();
@@ -64,6 +64,11 @@ export class HotRows {
     for (const { id, turn, columns } of writes) {
       if (this.#rows.get(id)?.turn === turn) this.#set({ id, row: { turn, columns } });
     }
+  }
+
+  /** Forgets all: what it was read from is not on disk. */
+  clear(): void {
+    this.#rows.clear();
   }
 
   #keeps(key: SysKey): boolean {

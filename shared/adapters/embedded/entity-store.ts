@@ -1,4 +1,5 @@
-import { preparePlan } from '#adapters/store/prepare-plan.ts';
+import { type PreparedPlan, preparePlan } from '#adapters/store/prepare-plan.ts';
+import type { JobSpec } from '#core/plan/journal.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Commit, EntityStore } from '#ports/entity-store.ts';
 import { JournalTail } from './change-feed-tail.ts';
@@ -23,7 +24,8 @@ export type EmbeddedStore = EntityStore & {
 
 /**
  * Records, claims, platform rows and the journal in SQLite. Every journal row goes to `tail` right after its commit,
- * in order: a feed that is given the same tail is woken by it.
+ * in order: a feed that is given the same tail is woken by it. The jobs of a write are queued in its transaction where
+ * the queue is in the same file; the feed then finds them there.
  *
  * @example
  * ```ts
@@ -34,7 +36,12 @@ export type EmbeddedStore = EntityStore & {
  * const [row] = await store.get({ refs: [{ tenant: 'acme', app: 'crm', entity: 'deals', id: '1' }] });
  * ```
  */
-export function createEntityStore(a: { database: Database; clock: Clock; tail?: JournalTail }): EmbeddedStore {
+export function createEntityStore(a: {
+  database: Database;
+  clock: Clock;
+  tail?: JournalTail;
+  jobs?: { queue(jobs: JobSpec[]): void };
+}): EmbeddedStore {
   const { database, clock, tail = new JournalTail() } = a;
   createStoreTables({ database });
   const index = new JournalIndex({ database, tail });
@@ -48,17 +55,30 @@ export function createEntityStore(a: { database: Database; clock: Clock; tail?: 
   const expiry = new EventExpiry(a);
   const sweeper = new Sweeper(a);
 
-  async function commit({ plan }: Parameters<EntityStore['commit']>[0]): Promise<Commit> {
+  // within a transaction
+  function apply(prepared: PreparedPlan): ReturnType<Committer['apply']> {
+    const applied = committer.apply(prepared);
+    const { committed } = applied;
+    if (!committed) return applied;
+    database.whenStored(() => tail.push(committed));
+    if (prepared.plan.journal.jobs.length > 0) a.jobs?.queue(prepared.plan.journal.jobs);
+    return applied;
+  }
+
+  async function commit({ plan, early = false }: Parameters<EntityStore['commit']>[0]): Promise<Commit> {
     const prepared = preparePlan(plan);
     if (prepared === null) return { ok: false, reason: 'too_large' };
-    const { commit, committed, hot: written } = await database.write(() => committer.apply(prepared));
+    const run = (): ReturnType<typeof apply> => apply(prepared);
+    const { commit, hot: written } = await (early ? database.early(run) : database.write(run));
     if (written) hot.commit(written);
-    if (committed) tail.push(committed);
     return commit;
   }
 
+  database.onLost(() => hot.clear());
+
   return {
     commit,
+    settled: () => database.settled(),
     get: async ({ refs, includeDeleted = false }) =>
       refs.map((ref) => {
         const row = records.get(ref);

@@ -40,6 +40,7 @@ CREATE INDEX IF NOT EXISTS jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL
 /** The jobs on disk. Writers run inside a transaction. */
 export class JobRows {
   readonly #insert: Writer;
+  readonly #has: Reader<[seq: number]>;
   readonly #dropDone: Writer;
   readonly #page: Reader<HeadColumns>;
   readonly #blockers: Reader<HeadColumns>;
@@ -62,6 +63,10 @@ export class JobRows {
       database,
       text: `INSERT INTO jobs (tenant, id, grp, state, attempts, due, body) VALUES (?, ?, ?, ${QUEUED}, 0, 0, ?)
         ON CONFLICT DO NOTHING`,
+    });
+    this.#has = reader({
+      database,
+      text: 'SELECT seq FROM jobs WHERE tenant = ? AND id = ? AND (done_at IS NULL OR done_at > ?)',
     });
     this.#dropDone = writer({ database, text: 'DELETE FROM jobs WHERE tenant = ? AND id = ? AND done_at <= ?' });
     this.#page = reader({
@@ -109,6 +114,11 @@ export class JobRows {
     let result = this.#insert(params);
     if (result.changes === 0 && this.#dropDone([tenant, id, a.forgetBefore]).changes > 0) result = this.#insert(params);
     return result.changes === 0 ? null : { seq: result.seq, group: a.group, state: QUEUED, due: 0 };
+  }
+
+  /** Whether `insert` would queue no second one. */
+  has(a: { job: JobSpec; forgetBefore: number }): boolean {
+    return this.#has.one([a.job.tenant, a.job.id, a.forgetBefore]) !== undefined;
   }
 
   /** Waiting jobs behind `seq`, in order of queueing. */

@@ -7,13 +7,15 @@ import type { Logger } from '#ports/logger.ts';
 import type { Activity } from './activity.ts';
 import type { Database } from './database.ts';
 import { AHEAD } from './jobs-groups.ts';
-import { type JobHead, JobRows } from './jobs-rows.ts';
+import { JobRows } from './jobs-rows.ts';
 import { JobRunner } from './jobs-runner.ts';
 
 /** The queue of one file, and what its owner has to call. */
 export type EmbeddedJobs = Jobs & {
   /** Forgets the ids of jobs that were done 10 minutes ago; the owner calls it now and then. Returns how many. */
   sweep(): Promise<number>;
+  /** Queues jobs within the transaction that runs; they are begun once that is committed. */
+  queue(jobs: JobSpec[]): void;
 };
 
 const REMEMBER_MS = 10 * 60 * 1000;
@@ -50,19 +52,25 @@ export function createJobs(a: {
   const rows = new JobRows({ database });
   let runner: JobRunner | null = null;
 
-  function queue(jobs: JobSpec[]): { added: JobHead[]; live: JobRunner | null } {
+  function queue(jobs: JobSpec[]): void {
     const forgetBefore = clock.millis() - REMEMBER_MS;
     const added = jobs.flatMap((job) => rows.insert({ job, group: groupOf(job), forgetBefore }) ?? []);
     // a runner that comes later or still loads will find them on disk
-    return { added, live: runner?.loaded ? runner : null };
+    const live = runner?.loaded ? runner : null;
+    if (live && added.length > 0) database.whenStored(() => live.add(added));
+  }
+
+  function isKnown(job: JobSpec): boolean {
+    return rows.has({ job, forgetBefore: clock.millis() - REMEMBER_MS });
   }
 
   return {
+    queue,
     enqueue: ({ jobs }) =>
       activity.during(async () => {
-        if (jobs.length === 0) return;
-        const { added, live } = await database.write(() => queue(jobs));
-        live?.add(added);
+        // what came with a write is there already
+        if (jobs.every(isKnown)) await database.settled();
+        else await database.write(() => queue(jobs));
       }),
     attach: async ({ handle }) => {
       if (runner) throw new Error('a handler is attached to the jobs already');

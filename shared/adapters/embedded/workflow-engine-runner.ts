@@ -29,7 +29,10 @@ type RunnerParts = {
 /** A step that is to be stored; `seq` is null for an execution that is new. */
 type Change = { live: LiveExecution; seq: number | null; head: ExecutionHead; step: Advance; now: Iso };
 
-/** Moves executions on: one event at a time for each, stored before its effects run. */
+// after trouble with the database itself
+const PAUSE_MS = 1000;
+
+/** Moves executions on: one event at a time for each, written before its effects run. */
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #timers: TimerLoop;
@@ -39,6 +42,7 @@ export class Runner {
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     this.#timers = new TimerLoop({ ...parts, source: parts.store, fire: (timer) => this.#fire(timer) });
+    parts.database.onLost(() => this.#beginAgain());
   }
 
   /** Takes up what is on disk. */
@@ -51,6 +55,17 @@ export class Runner {
       }
     }
     this.#timers.start();
+  }
+
+  /** What is in memory went on from what is not on disk. */
+  #beginAgain(): void {
+    const { clock, logger } = this.#parts;
+    logger.error('steps of workflows could not be stored and are done again', { executions: this.#lives.size });
+    for (const live of this.#lives.values()) live.stored = null;
+    const run = (): void => {
+      if (!this.#stopped) this.start();
+    };
+    clock.schedule({ at: clock.millis() + PAUSE_MS, run });
   }
 
   /** Lets what is being stored finish, and begins nothing more. */
@@ -70,7 +85,7 @@ export class Runner {
       const known = store.describe(head.id);
       const old = known?.stoppedAt !== undefined && known.stoppedAt < forgetBefore;
       if (known && !old) return 'exists';
-      if (old) await database.write(() => store.forget(head.id));
+      if (old) await database.early(() => store.forget(head.id));
       const step = await this.#advance({
         head,
         state: null,
@@ -141,7 +156,7 @@ export class Runner {
     const { store, database } = this.#parts;
     // a write that fails leaves memory behind the disk: it is read again then
     live.stored = null;
-    const seq = await database.write(() => {
+    const seq = await database.early(() => {
       const number = change.seq ?? store.insert(head);
       store.save({ seq: number, step, now });
       return number;

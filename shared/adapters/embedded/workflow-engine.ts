@@ -18,9 +18,10 @@ const REMEMBERED_MS = 90 * 86_400_000;
 const LONGEST_NAME = 80;
 
 /**
- * The workflow engine on SQLite: state and history are stored at every step, before its effects run, so that a killed
- * process goes on where it was; a task without a stored result is run again. `invoke` plays Lambda. `start` takes up
- * what is on disk; `stop` lets what is being stored finish.
+ * The workflow engine on SQLite: state and history are written at every step, before its effects run, so that a killed
+ * process goes on where it was; a task without a stored result is run again. Steps of one turn share a transaction, so
+ * what a task does outside of the file waits for `database.settled()`. `invoke` plays Lambda. `start` takes up what is
+ * on disk; `stop` lets what is being stored finish.
  *
  * @example
  * ```ts

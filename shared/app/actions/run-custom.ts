@@ -33,6 +33,8 @@ export async function runCustom(a: {
   const { platform, action, params } = a;
   const secrets: string[] = [];
   const given = await runOf({ ...a, secrets });
+  // the pack's code may reach out by ways of its own
+  await platform.store.settled();
   const work = runSafely({ secrets, run: async () => action.run({ ...given, params }) });
   const ended = await timeLimitBy(platform)({ millis: LIMIT_MS, work });
   if (ended.inTime) return isObject(ended.value) || ended.value !== undefined ? ended.value : null;

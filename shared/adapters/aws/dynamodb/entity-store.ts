@@ -49,6 +49,8 @@ export function createDynamoStore(a: {
 
   return {
     commit: ({ plan }) => committer.commit(plan),
+    // nothing is answered early
+    settled: () => Promise.resolve(),
     get: async ({ refs, includeDeleted = false }) => {
       const items = await table.get(refs.map(recordKey));
       return refs.map((ref, i) => {
