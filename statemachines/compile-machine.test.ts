@@ -203,6 +203,13 @@ describe('compileMachine', () => {
     expect(text).not.toMatch(/secret_name|acme/);
   });
 
+  it('makes a machine that our engine takes of a collection that may fail, but in which nothing can', () => {
+    const hold = { id: 'hold', type: 'wait', for: '5m', then: 'end' };
+    const each = { id: 'each', type: 'collection', items: '[1]', tolerated_failures: 1, steps: [hold], then: end };
+    const { asl } = compile({ steps: [each] });
+    expect(() => prepareMachine({ asl })).not.toThrow();
+  });
+
   it('makes machines that our engine takes, with an ending behind every state, of any steps', () => {
     fc.assert(
       fc.property(workflows(), (workflow) => {

@@ -37,14 +37,21 @@ export function innerInput(a: { place: Place; step: string; index?: string }): J
 /** A machine of steps: the states of each, and their end, which hands nothing on. */
 export function innerMachine(a: { steps: readonly Step[]; place: Place; end: string; more?: AslStates }): JsonObject {
   const { steps, place, end } = a;
-  const made: AslStates = { ...a.more };
-  for (const step of steps) Object.assign(made, place.statesIn({ step, place }));
+  const own: AslStates = {};
+  for (const step of steps) Object.assign(own, place.statesIn({ step, place }));
+  // where nothing within can fail, nothing leads to the state that takes its failures
+  const more = Object.entries(a.more ?? {}).filter(([name]) => isNamed({ name, states: own }));
+  const made = { ...Object.fromEntries(more), ...own };
   const states: AslStates = Object.fromEntries(
     Object.entries(made).map(([name, state]) => [name, state['Next'] === end ? lastState(state) : state]),
   );
-  const named = JSON.stringify(states).includes(`:${JSON.stringify(end)}`);
-  if (named) states[end] = { Type: 'Succeed', Comment: 'Comes to the end', Output: NOTHING };
+  if (isNamed({ name: end, states })) states[end] = { Type: 'Succeed', Comment: 'Comes to the end', Output: NOTHING };
   return { StartAt: steps[0]?.id ?? end, States: states };
+}
+
+/** Whether some state leads to one. */
+function isNamed(a: { name: string; states: AslStates }): boolean {
+  return JSON.stringify(a.states).includes(`:${JSON.stringify(a.name)}`);
 }
 
 function lastState(state: AslState): AslState {

@@ -208,6 +208,21 @@ describe('POST /api/_admin/workflows/{id}/start', () => {
     expect(other.json['id']).not.toBe(first.json['id']);
   });
 
+  it('starts one for an Idempotency-Key, however often it is asked, also when that one has ended', async () => {
+    const { id, record } = await reviewable();
+    const body = { input: { record_id: record } };
+    const headers = { 'idempotency-key': 'once' };
+    const first = await start({ id, body, headers });
+    const path = `/api/_workflows/${String(first.json['id'])}/cancel`;
+    await world.call({ method: 'POST', path, token: admin, body: {} });
+    const second = await start({ id, body, headers });
+    const another = await start({ id, body: { input: {} }, headers });
+    const { json } = await world.call({ path: '/api/_workflows', token: admin });
+    expect([first.status, second.status, second.json]).toEqual([201, 201, first.json]);
+    expect([another.status, another.json['code']]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(itemsOf(json)).toHaveLength(1);
+  });
+
   it('needs no body', async () => {
     const { id } = await reviewable();
     expect((await start({ id })).status).toBe(201);
@@ -230,9 +245,9 @@ async function reviewable(): Promise<{ id: string; record: string }> {
   return { id: String(made.json['id']), record: String(deal.json['id']) };
 }
 
-function start(a: { id: string; body?: JsonObject }): Promise<WorldAnswer> {
-  const { id, body } = a;
-  return world.call({ method: 'POST', path: `/api/_admin/workflows/${id}/start`, token: admin, body });
+function start(a: { id: string; body?: JsonObject; headers?: Record<string, string> }): Promise<WorldAnswer> {
+  const { id, body, headers = {} } = a;
+  return world.call({ method: 'POST', path: `/api/_admin/workflows/${id}/start`, token: admin, body, headers });
 }
 
 function decide(a: { instance: string; token: string; body?: Json }): Promise<WorldAnswer> {

@@ -29,7 +29,12 @@ export async function responseBefore(a: {
   const mark = await a.platform.store.getMark({ tenant: a.tenant, key });
   if (!mark) return null;
   if (mark.bodyHash === bodyHash) return mark.response;
-  throw new DroError({ code: 'IDEMPOTENCY_KEY_REUSED', detail: 'the Idempotency-Key was used with another body' });
+  throw keyReused();
+}
+
+/** The refusal of a key that stood for another body. */
+export function keyReused(): DroError {
+  return new DroError({ code: 'IDEMPOTENCY_KEY_REUSED', detail: 'the Idempotency-Key was used with another body' });
 }
 
 /** The answer to give once committed: the stored one, when somebody with the same key was first. */

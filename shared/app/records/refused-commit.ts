@@ -7,6 +7,7 @@ import type { Op } from '#core/plan/plan.ts';
 import { refKey } from '#core/records/ref.ts';
 import type { Commit } from '#ports/entity-store.ts';
 import { usedAlready } from './acknowledgment.ts';
+import { keyReused } from './idempotency.ts';
 
 /** What to do about a commit that wrote nothing: run again behind others at this key, or it was done before. */
 export type Outcome = { contended: string } | { doneBefore: true };
@@ -24,7 +25,7 @@ export function refusedCommit(a: {
     case 'claim':
       return lostClaim({ ...a, at: committed.op ?? -1 });
     case 'key_reused':
-      throw new DroError({ code: 'IDEMPOTENCY_KEY_REUSED', detail: 'the Idempotency-Key was used with another body' });
+      throw keyReused();
     case 'too_large':
       throw new DroError({ code: 'TOO_MANY_WRITES', detail: 'the write is over 100 items or 4 MB' });
     case 'sys':

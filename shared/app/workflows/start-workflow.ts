@@ -2,7 +2,7 @@ import type { StoredDefinition } from '#core/definitions/collections.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { DroError, invalid } from '#core/errors/dro-error.ts';
 import { derivedId } from '#core/ids/derived-id.ts';
-import type { Json, JsonObject } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { DroEvent } from '#core/plan/event.ts';
 import type { Journal } from '#core/plan/journal.ts';
 import type { Op } from '#core/plan/plan.ts';
@@ -12,6 +12,7 @@ import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { readInput } from '#core/workflows/input.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
+import { keyReused, markFor, responseBefore } from '../records/idempotency.ts';
 import type { Cause } from '../records/write-request.ts';
 import { type Instance, instanceKey, recordInstanceKey, statusKey, workflowKey } from './instance.ts';
 import { keepStart } from './large/keep-start.ts';
@@ -43,6 +44,8 @@ type Start = {
   parent?: Instance['parent'];
   /** the instance that does not wait for it */
   dispatchedBy?: string;
+  /** the key under which a client may ask again */
+  idempotency?: { key: string; bodyHash: string };
 };
 
 /**
@@ -50,7 +53,9 @@ type Start = {
  * §4.3). Throws VALIDATION_FAILED for a workflow that cannot run any more.
  */
 export async function startWorkflow(a: Start): Promise<StartResult> {
-  const { platform, tenant, stored, event } = a;
+  const { platform, tenant, stored, event, idempotency } = a;
+  const before = idempotency ? await responseBefore({ platform, tenant, idempotency }) : null;
+  if (before !== null) return { id: startedId(before), outcome: 'exists' };
   const model = await platform.definitions.model(tenant);
   const workflow = model.workflow(stored.id);
   if (!workflow?.workflow.active)
@@ -76,10 +81,20 @@ export async function startWorkflow(a: Start): Promise<StartResult> {
     const key = workflowKey({ tenant, workflowId: stored.id, key: a.key });
     ops.push({ kind: 'sys', key, expect: 'absent', value: { instance_id: id } });
   }
-  const committed = await platform.store.commit({ plan: { tenant, ops, journal: journalOf({ ...a, instance }) } });
-  if (committed.ok) return { id, outcome: committed.replayed ? 'exists' : 'started' };
+  const mark = idempotency && { idempotency: markFor({ platform, idempotency, response: { id } }) };
+  const plan = { tenant, ops, journal: journalOf({ ...a, instance }), ...mark };
+  const committed = await platform.store.commit({ plan });
+  if (committed.ok) {
+    const { replayed, response } = committed;
+    return { id: response === undefined ? id : startedId(response), outcome: replayed ? 'exists' : 'started' };
+  }
+  if (committed.reason === 'key_reused') throw keyReused();
   if (committed.reason !== 'sys') throw new DroError({ code: 'INTERNAL', detail: `not started: ${committed.reason}` });
   return { id, outcome: committed.op === 0 ? 'exists' : 'skipped' };
+}
+
+function startedId(response: Json): string {
+  return isObject(response) ? String(response['id']) : '';
 }
 
 async function newInstance(

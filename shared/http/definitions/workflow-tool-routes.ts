@@ -5,6 +5,7 @@ import { DroError } from '#core/errors/dro-error.ts';
 import { notFound, ok } from '../answer.ts';
 import { defineBodyRoute, defineRawRoute } from '../define-route.ts';
 import { causeOf } from '../input/cause.ts';
+import { idempotently } from '../input/idempotency.ts';
 import { idOf } from '../input/ids.ts';
 import { NO_QUERY } from '../input/query.ts';
 import { named } from '../openapi/named.ts';
@@ -57,10 +58,11 @@ export const workflowToolRoutes: readonly Route[] = [
     tag: 'workflows',
     access: 'operations',
     query: NO_QUERY,
+    headers: ['Idempotency-Key'],
     body: START_INPUT,
     mayBeEmpty: true,
     answers: { 201: STARTED, 200: STARTED },
-    errors: ['CONTENTION'],
+    errors: ['CONTENTION', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'],
     run: async (call) => {
       const { platform } = call.tools;
       const { tenant } = call.caller;
@@ -68,14 +70,12 @@ export const workflowToolRoutes: readonly Route[] = [
       const stored = (await platform.definitions.model(tenant)).byId({ collection: '_workflows', id });
       if (!stored) throw notFound(`${WORKFLOWS.noun} ${id}`);
       const { input, key } = call.body;
-      const started = await startWorkflow({
-        platform,
-        tenant,
-        stored,
-        event: null,
-        input,
-        by: causeOf(call),
-        ...(key !== undefined && { key }),
+      const by = causeOf(call);
+      const start = { platform, tenant, stored, event: null, input, by, ...(key !== undefined && { key }) };
+      const started = await idempotently({
+        call,
+        body: { input, key: key ?? null },
+        work: (idempotency) => startWorkflow({ ...start, ...(idempotency && { idempotency }) }),
       });
       if (started.outcome !== 'skipped') return { status: 201, body: { id: started.id } };
       return ok({ id: await runningId({ call, workflowId: id, key: key ?? '' }) });
