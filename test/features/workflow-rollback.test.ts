@@ -74,6 +74,20 @@ const flows = [
     act('two', { goto: 'work' }, undo('two')),
     act('work', end, { on_error: 'compensate', ...undo('work') }),
   ]),
+  flow('asks', [
+    act('one', { goto: 'ask' }, undo('one')),
+    {
+      id: 'ask',
+      type: 'approval',
+      assignee: { type: 'role', role: 'boss' },
+      timeout: '1h',
+      on_approve: { goto: 'work' },
+      on_reject: end,
+      on_timeout: end,
+      ...undo('ask'),
+    },
+    act('work', end, { on_error: 'compensate' }),
+  ]),
   flow('in_one_call', [
     act('one', { goto: 'two' }),
     act('two', { goto: 'work' }),
@@ -191,6 +205,17 @@ describe('a rollback', () => {
       outcome: null,
       error: { message: expect.stringContaining('work is broken') },
     });
+  });
+
+  it('takes back a decision before what completed in the same millisecond before it', async () => {
+    failures.set('work', 99);
+    const instance = await start('asks');
+    const boss = await tenant.world.token({ user: 'bo', roles: ['boss'] });
+    await tenant.world.call({ method: 'POST', path: `${instance}/approve`, token: boss });
+    await tenant.world.advance(MINUTE);
+    await tenant.world.advance(MINUTE);
+    expect(done).toEqual(['one', 'undo ask', 'undo one']);
+    expect(await tenant.get(instance)).toMatchObject({ status: 'compensated' });
   });
 
   it('leaves as a dead letter what cannot be taken back, does the rest, and takes it back when asked again', async () => {

@@ -59,6 +59,8 @@ async function outputOp(a: Ending): Promise<Op> {
   );
   const value: JsonObject = { outcome, comment, decided_by, fields, votes: said };
   const output = await keepValue({ ...of, value, what: `the decision of step ${step}` });
-  const row = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'completed', output, at: now };
+  // its place in the order of what completed
+  const seq = platform.ids.write();
+  const row = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'completed', output, seq, at: now };
   return { kind: 'sys', key: stepKey(callOf(a)), expect: 'any', value: row };
 }

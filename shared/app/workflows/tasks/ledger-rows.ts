@@ -105,7 +105,7 @@ export function prefixWithin(ref: VisitRef): string {
 
 function toRow(row: Pick<SysRow, 'value'>): LedgerRow {
   if (!isObject(row.value) || typeof row.value['step'] !== 'string') throw new Error('this is not a row of the ledger');
-  // what waits write of their end is not counted
+  // waits of older versions wrote none
   return { seq: '', ...row.value } as unknown as LedgerRow;
 }
 
