@@ -28,8 +28,22 @@ const FENCED: Readonly<Record<string, string>> = {
   D2015: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
 };
 
+// machines say much the same: what one was compiled for serves the next
+const MOST_KEPT = 2000;
+const kept = new Map<string, Expression>();
+
 /** Compiles an expression; a message where it cannot be parsed, or has a regular expression that is not linear. */
 export function compileExpression(a: { source: string }): Expression | { problem: string } {
+  const known = kept.get(a.source);
+  if (known) return known;
+  const compiled = compileFresh(a);
+  if ('problem' in compiled) return compiled;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(a.source, compiled);
+  return compiled;
+}
+
+function compileFresh(a: { source: string }): Expression | { problem: string } {
   try {
     const compiled = jsonata(a.source, FENCE);
     const ast: unknown = compiled.ast();
