@@ -18,6 +18,8 @@ export type DepotProcess = {
   logger: QuietLogger;
   /** Waits until nothing moves until the clock does; also when the process has died. */
   settle(): Promise<void>;
+  /** When something is due next, in milliseconds; null when nothing is. */
+  nextDue(): Promise<number | null>;
   /** Lets time pass, with a stop at all that is due on the way; ends early when the process dies. */
   advance(ms: number): Promise<void>;
 };
@@ -60,7 +62,7 @@ export async function openProcess(a: {
     await settle();
   }
 
-  return { local, app, clock, faults, logger, settle, advance };
+  return { local, app, clock, faults, logger, settle, nextDue, advance };
 }
 
 /** Ids that count up through all lives of a depot, so that a run can be played again. */

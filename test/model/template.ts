@@ -3,30 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTokens } from '#adapters/embedded/tokens.ts';
 import { ensureTenant, ensureUser } from '#app/tenants/ensure-tenant.ts';
-import { DEPOT, depotPack } from './depot.ts';
+import type { JsonObject } from '#core/json/json.ts';
+import type { Pack } from '#core/packs/pack.ts';
 import { openProcess } from './depot-process.ts';
 
-/** A data folder with the depot's definitions live, which every run copies. */
-export type Template = { dir: string; token: string; now: string; remove(): void };
+/** A data folder with definitions live, which every run copies; `boss` is the token of another person than `token`. */
+export type Template = { dir: string; token: string; boss: string; now: string; remove(): void };
 
 const START = '2026-03-01T12:00:00.000Z';
 const MONTH_S = 30 * 24 * 3600;
 
-/** Makes the data folder. */
-export async function makeTemplate(): Promise<Template> {
+/** Makes the data folder: definitions by the kind that they are saved under. */
+export async function makeTemplate(a: {
+  pack: Pack;
+  definitions: Readonly<Record<string, readonly JsonObject[]>>;
+}): Promise<Template> {
   const dir = mkdtempSync(join(tmpdir(), 'dro-model-'));
-  const process = await openProcess({
-    dataDir: dir,
-    pack: depotPack({ sink: { seen: [], next: [] } }),
-    now: START,
-    life: 9999,
-  });
+  const process = await openProcess({ dataDir: dir, pack: a.pack, now: START, life: 9999 });
   const { platform } = process.local;
   await ensureTenant({ platform, tenant: 'acme' });
-  const { id: userId } = await ensureUser({ platform, tenant: 'acme', handle: 'ana' });
   const tokens = createTokens({ dataDir: dir, clock: process.clock });
-  const token = await tokens.issue({ identity: { tenant: 'acme', userId, roles: ['admin'] }, expiresIn: MONTH_S });
-  for (const [kind, bodies] of Object.entries(DEPOT)) {
+  const tokenOf = async (handle: string, role: string): Promise<string> => {
+    const { id: userId } = await ensureUser({ platform, tenant: 'acme', handle });
+    return tokens.issue({ identity: { tenant: 'acme', userId, roles: [role] }, expiresIn: MONTH_S });
+  };
+  const [token, boss] = [await tokenOf('ana', 'admin'), await tokenOf('bo', 'boss')];
+  for (const [kind, bodies] of Object.entries(a.definitions)) {
     for (const body of bodies) {
       const answer = await process.app.request(`/api/_admin/${kind}`, {
         method: 'POST',
@@ -41,5 +43,5 @@ export async function makeTemplate(): Promise<Template> {
   await process.settle();
   const now = process.clock.now();
   await process.local.stop();
-  return { dir, token, now, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return { dir, token, boss, now, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }

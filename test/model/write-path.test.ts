@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { COMMANDS } from './commands.ts';
+import { DEPOT, depotPack } from './depot.ts';
 import { DepotWorld } from './depot-world.ts';
 import { emptyDepot } from './expected.ts';
 import { expectFinished } from './in-the-end.ts';
@@ -17,7 +18,7 @@ const replayPath = process.env['MODEL_REPLAY'];
 
 let template: Template;
 beforeAll(async () => {
-  template = await makeTemplate();
+  template = await makeTemplate({ pack: depotPack({ sink: { seen: [], next: [] } }), definitions: DEPOT });
 });
 afterAll(() => template.remove());
 
