@@ -35,25 +35,28 @@ const LONGEST = 40;
  * has read.
  */
 export function workflowHistoriesSuite(target: Target): void {
-  describe.each(exampleMachines())(`histories of $name: ${target.name}`, (example) => {
-    const file = new URL(`./histories/goldens/${example.name}.json`, import.meta.url);
-    const histories: Record<string, Json> = {};
+  describe(`histories: ${target.name}`, () => {
     let world: World;
     beforeAll(async () => {
       world = await target.open();
     });
     afterAll(() => world.close());
 
-    for (const scenario of scenariosOf(example.asl)) {
-      const why = target.known?.[`${example.name}, ${scenario.name}`] ?? target.known?.[example.name];
-      it(why === undefined ? scenario.name : `${scenario.name} differs: ${why}`, async () => {
-        const actual = await historyOf({ world, example, scenario, turnsTime: target.turnsTime === true });
-        histories[scenario.name] = actual;
-        const expected = golden({ file, actual: histories });
-        const held = why === undefined ? expect(actual) : expect(actual).not;
-        held.toEqual(isObject(expected) ? expected[scenario.name] : null);
-      });
-    }
+    describe.each(exampleMachines())('of $name', (example) => {
+      const file = new URL(`./histories/goldens/${example.name}.json`, import.meta.url);
+      const histories: Record<string, Json> = {};
+
+      for (const scenario of scenariosOf(example.asl)) {
+        const why = target.known?.[`${example.name}, ${scenario.name}`] ?? target.known?.[example.name];
+        it(why === undefined ? scenario.name : `${scenario.name} differs: ${why}`, async () => {
+          const actual = await historyOf({ world, example, scenario, turnsTime: target.turnsTime === true });
+          histories[scenario.name] = actual;
+          const expected = golden({ file, actual: histories });
+          const held = why === undefined ? expect(actual) : expect(actual).not;
+          held.toEqual(isObject(expected) ? expected[scenario.name] : null);
+        });
+      }
+    });
   });
 }
 
