@@ -89,4 +89,12 @@ describe('the record that a workflow was started with', () => {
     expect(instance).toMatchObject({ trigger: { record: { email: expect.any(String) } } });
     expect(JSON.stringify(instance)).not.toContain('ana@example.com');
   });
+
+  it('must be there when somebody names it', async () => {
+    const workflow = (await tenant.list('/api/_admin/workflows')).find((one) => one['name'] === 'keeps');
+    const path = `/api/_admin/workflows/${String(workflow?.['id'])}/start`;
+    const body = { input: { record_id: '01900000-0000-7000-8000-00000000dead' } };
+    const { status, json } = await tenant.world.call({ method: 'POST', path, token: tenant.admin, body });
+    expect([status, json['errors']]).toMatchObject([422, [{ path: 'input.record_id', code: 'REFERENCE_NOT_FOUND' }]]);
+  });
 });

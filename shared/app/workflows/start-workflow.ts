@@ -103,9 +103,12 @@ async function newInstance(
   const { platform, stored, event, workflow } = a;
   const now = platform.clock.now();
   const record = recordOf(a);
+  const atStart = await recordAtStart({ ...a, record });
+  // a repetition of a start that was made may come when its record is gone
+  if (record !== null && atStart === null && a.seed === undefined && event === null) throw noRecord(record.id);
   const trigger: JsonObject = {
     record_id: record?.id ?? null,
-    record: await recordAtStart({ ...a, record }),
+    record: atStart,
     input: a.input,
     event: event
       ? ({
@@ -157,6 +160,12 @@ async function mustFitMachine(
   if (!isLarge) return;
   const { machine } = await workflowAt({ platform, tenant, id: stored.id, version: stored.version });
   await executionContext({ platform, tenant, instance: { id, context }, machine });
+}
+
+function noRecord(id: string): Error {
+  const path = 'input.record_id';
+  const message = `${path}: there is no record ${id}`;
+  return invalid({ what: 'the input', issues: [{ path, code: 'REFERENCE_NOT_FOUND', message }] });
 }
 
 /** The record that the instance is about: the one that `input.record_id` names, else the event's. */
