@@ -50,7 +50,7 @@ try {
 for (;;) {
   let r;
   try {
-    r = await fetch(base + '/invocation/next', { signal: undefined });
+    r = await fetch(`${base}/invocation/next`);
   } catch (e) {
     if (String(e?.cause?.code) === 'UND_ERR_HEADERS_TIMEOUT') continue;
     process.exit(0);
