@@ -4,5 +4,6 @@ import { entityStoreSuite } from './entity-store.suite.ts';
 
 describeOnDynoxide({
   name: 'on DynamoDB',
-  tests: (client) => entityStoreSuite({ name: 'DynamoDB', open: () => openDynamo({ client: client() }), share: 0.25 }),
+  tests: ({ client }) =>
+    entityStoreSuite({ name: 'DynamoDB', open: () => openDynamo({ client: client() }), share: 0.25 }),
 });

@@ -8,20 +8,25 @@ import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import type { StoreWorld } from './entity-store.suite.ts';
 import { START } from './plans.ts';
 
+/** A store world whose clock tells what waits for it. */
+export type DynamoWorld = Omit<StoreWorld, 'clock' | 'reopen'> & {
+  clock: FakeClock;
+  reopen(): Promise<DynamoWorld>;
+};
+
 let tables = 0;
 
-/** The DynamoDB adapters over a fresh table. */
-export async function openDynamo(a: { client: DynamoDBClient }): Promise<StoreWorld> {
-  const { client } = a;
+/** The DynamoDB adapters over a fresh table. The lists of the test server never lag behind. */
+export async function openDynamo(a: { client: DynamoDBClient; listLagMs?: number }): Promise<DynamoWorld> {
+  const { client, listLagMs = 0 } = a;
   const name = `contract-${++tables}`;
   await client.send(new CreateTableCommand(tableInput({ name })));
   const clock = new FakeClock({ start: START });
-  const open = (): StoreWorld => {
+  const open = (): DynamoWorld => {
     const table = new DynamoTable({ client, name });
     const published = new PublishedRows({ table, index: new JournalIndex({ table }) });
     return {
-      // the lists of this server never lag behind
-      store: createDynamoStore({ client, table: name, clock, listLagMs: 0 }),
+      store: createDynamoStore({ client, table: name, clock, listLagMs }),
       feed: { markPublished: (marked) => published.mark(marked) },
       clock,
       reopen: async () => open(),

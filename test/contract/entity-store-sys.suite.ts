@@ -52,6 +52,19 @@ export function sysTests(world: () => StoreWorld): void {
       expect(await store.getSys({ keys: [sysKey('a')] })).toMatchObject([{ etag: 1, value: 3 }]);
     });
 
+    it('begin anew when they are written blindly after they expired', async () => {
+      const { store, clock } = world();
+      await write(sys({ sk: 'a', value: 1 }), sys({ sk: 'b', value: 1 }));
+      await write(sys({ sk: 'a', value: 2, ttl: SOON }));
+      clock.moveTo(clock.millis() + MINUTE);
+      expect(await write(sys({ sk: 'b', value: 2 }), sys({ sk: 'a', value: 3 }))).toMatchObject({ ok: true });
+      const rows = await store.getSys({ keys: [sysKey('a'), sysKey('b')] });
+      expect(rows).toMatchObject([
+        { etag: 1, value: 3 },
+        { etag: 2, value: 2 },
+      ]);
+    });
+
     it('are let go on a race by one writer only', async () => {
       await write(sys({ sk: 'a', value: 'open' }));
       const racers = ['decided', 'timed_out'].map((value) => write(sys({ sk: 'a', value, expect: 1 })));

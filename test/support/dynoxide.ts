@@ -9,35 +9,39 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 const PACKAGE = '@dynoxide/linux-x64';
 const STARTS_WITHIN_MS = 10_000;
 
+/** A running server: one client for all tests, or one more for a test that changes it. */
+export type Dynoxide = { client: () => DynamoDBClient; connect: () => DynamoDBClient };
+
 /**
  * Describes what needs a DynamoDB, with a small one in a process of its own that lives as long as the tests. Where the
  * package has no build for the platform the tests are named and skipped.
  */
-export function describeOnDynoxide(a: { name: string; tests: (client: () => DynamoDBClient) => void }): void {
+export function describeOnDynoxide(a: { name: string; tests: (server: Dynoxide) => void }): void {
   const binary = binaryPath();
   const [describeIt, name] = binary === null ? [describe.skip, `${a.name} (needs ${PACKAGE})`] : [describe, a.name];
   describeIt(name, () => {
+    const clients: DynamoDBClient[] = [];
     let server: ChildProcess | undefined;
-    let client: DynamoDBClient | undefined;
+    let port = 0;
+    const connect = (): DynamoDBClient => {
+      const client = clientOf({ port });
+      clients.push(client);
+      return client;
+    };
     beforeAll(async () => {
-      const port = await freePort();
+      port = await freePort();
       server = spawn(binary ?? '', ['--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
-      client = clientOf({ port });
-      await answers({ client });
+      await answers({ client: connect() });
     });
     afterAll(() => {
-      client?.destroy();
+      for (const client of clients) client.destroy();
       server?.kill('SIGKILL');
     });
-    a.tests(() => {
-      if (client === undefined) throw new Error('asked for before the tests began');
-      return client;
-    });
+    a.tests({ client: () => clients[0] ?? connect(), connect });
   });
 }
 
-/** A client of a server on this machine. */
-export function clientOf(a: { port: number }): DynamoDBClient {
+function clientOf(a: { port: number }): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: `http://127.0.0.1:${a.port}`,
     region: 'us-east-1',
