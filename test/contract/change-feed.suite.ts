@@ -179,8 +179,21 @@ export function changeFeedSuite(a: { name: string; open: () => Promise<FeedWorld
     });
   });
 
+  publishedSuite(a);
+}
+
+/** What is known of a world in which rows are marked published. */
+type PublishedWorld = {
+  feed: Pick<ChangeFeed, 'unpublished' | 'markPublished'>;
+  store: EntityStore;
+  reopen(): Promise<Pick<PublishedWorld, 'feed'>>;
+  close(): Promise<void>;
+};
+
+/** What every ChangeFeed holds about rows that nobody has marked published. */
+export function publishedSuite(a: { name: string; open: () => Promise<PublishedWorld> }): void {
   describe(`ChangeFeed: what is not published: ${a.name}`, () => {
-    let world: FeedWorld;
+    let world: PublishedWorld;
     beforeEach(async () => {
       world = await a.open();
     });

@@ -4,13 +4,19 @@ import { createDynamoStore } from '#adapters/aws/dynamodb/entity-store.ts';
 import { JournalIndex } from '#adapters/aws/dynamodb/journal-index.ts';
 import { PublishedRows } from '#adapters/aws/dynamodb/published-rows.ts';
 import { tableInput } from '#adapters/aws/dynamodb/table.ts';
+import { createDynamoTimers } from '#adapters/aws/dynamodb/timers.ts';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
+import type { ChangeFeed } from '#ports/change-feed.ts';
+import type { Timers } from '#ports/timers.ts';
+import { countingIds } from '#test/support/counting-ids.ts';
 import type { StoreWorld } from './entity-store.suite.ts';
 import { START } from './plans.ts';
 
 /** A store world whose clock tells what waits for it. */
-export type DynamoWorld = Omit<StoreWorld, 'clock' | 'reopen'> & {
+export type DynamoWorld = Omit<StoreWorld, 'clock' | 'feed' | 'reopen'> & {
+  feed: Pick<ChangeFeed, 'unpublished' | 'markPublished'>;
   clock: FakeClock;
+  timers: Timers;
   reopen(): Promise<DynamoWorld>;
 };
 
@@ -22,12 +28,14 @@ export async function openDynamo(a: { client: DynamoDBClient; listLagMs?: number
   const name = `contract-${++tables}`;
   await client.send(new CreateTableCommand(tableInput({ name })));
   const clock = new FakeClock({ start: START });
+  const ids = countingIds({ prefix: String(tables) });
   const open = (): DynamoWorld => {
     const table = new DynamoTable({ client, name });
     const published = new PublishedRows({ table, index: new JournalIndex({ table }) });
     return {
       store: createDynamoStore({ client, table: name, clock, listLagMs }),
-      feed: { markPublished: (marked) => published.mark(marked) },
+      timers: createDynamoTimers({ client, table: name, clock, ids }),
+      feed: { unpublished: (query) => published.list(query), markPublished: (marked) => published.mark(marked) },
       clock,
       reopen: async () => open(),
       close: async () => {

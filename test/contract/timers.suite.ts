@@ -15,8 +15,8 @@ export type TimersWorld = {
 const SECOND = 1000;
 const LEASE_MS = 60 * SECOND;
 
-/** What all Timers hold. */
-export function timersSuite(a: { name: string; open: () => Promise<TimersWorld> }): void {
+/** What all Timers hold. `share` = how much of the random runs those are given that are asked over a wire. */
+export function timersSuite(a: { name: string; open: () => Promise<TimersWorld>; share?: number }): void {
   describe(`Timers: ${a.name}`, () => {
     let world: TimersWorld;
     beforeEach(async () => {
@@ -147,7 +147,7 @@ export function timersSuite(a: { name: string; open: () => Promise<TimersWorld> 
       expect([waiting, held].map((timers) => timers.map((timer) => timer.id))).toEqual([['waiting'], ['held']]);
     });
 
-    timerModelTests(() => world);
+    timerModelTests(() => world, { share: a.share ?? 1 });
 
     async function finish(timers: ClaimedTimer[]): Promise<void> {
       for (const timer of timers) await world.timers.done(timer);

@@ -6,8 +6,10 @@ import {
   type BatchGetItemCommandOutput,
   BatchWriteItemCommand,
   type BatchWriteItemCommandOutput,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -16,6 +18,7 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from './attributes.ts';
+import { isConditionFailure } from './aws-errors.ts';
 import { compareBytes } from './bytewise.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Key, keyText } from './keys.ts';
@@ -93,8 +96,21 @@ export class DynamoTable {
     }
   }
 
-  async update(a: Omit<UpdateItemCommandInput, 'TableName'>): Promise<void> {
-    await this.#client.send(new UpdateItemCommand({ TableName: this.name, ...a }));
+  /** The item as `ReturnValues` asks for it. */
+  async update(a: Omit<UpdateItemCommandInput, 'TableName'>): Promise<Item> {
+    return (await this.#client.send(new UpdateItemCommand({ TableName: this.name, ...a }))).Attributes ?? {};
+  }
+
+  /** False when the condition does not hold. */
+  put(a: { item: Item; condition?: string }): Promise<boolean> {
+    const input = { TableName: this.name, Item: a.item, ConditionExpression: a.condition };
+    return holds(this.#client.send(new PutItemCommand(input)));
+  }
+
+  /** False when the condition does not hold. */
+  delete(a: { key: Key; condition?: string; values?: Item }): Promise<boolean> {
+    const condition = { ConditionExpression: a.condition, ExpressionAttributeValues: a.values };
+    return holds(this.#client.send(new DeleteItemCommand({ TableName: this.name, Key: a.key, ...condition })));
   }
 
   /** All or nothing. The token lets the SDK send it again when an answer was lost; another call is another try. */
@@ -119,6 +135,16 @@ export class DynamoTable {
       left = answer.UnprocessedKeys?.[this.name]?.Keys;
     }
     return items;
+  }
+}
+
+async function holds(request: Promise<unknown>): Promise<boolean> {
+  try {
+    await request;
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
   }
 }
 
