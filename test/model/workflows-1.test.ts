@@ -5,7 +5,7 @@ import { makeTemplate, type Template } from './template.ts';
 
 // half of a thousand workflows, so that two workers share them. A failure names a seed and a path: play it again
 // with MODEL_SEED, MODEL_PATH and MODEL_FIRST=1
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const seed = Number(process.env['MODEL_SEED'] ?? 20_261_121);
 
