@@ -66,6 +66,8 @@ export function createLocalPlatform(a: {
   egress?: Egress;
   /** how many rules its bus takes, as that of the cloud; without it there is no limit */
   busRules?: number;
+  /** estimated events after which a workflow goes on in another execution; left out: the usual */
+  continueAfter?: number;
 }): LocalPlatform {
   const { clock, ids, logger } = a;
   const database = new Database({
@@ -119,6 +121,7 @@ export function createLocalPlatform(a: {
     steps,
     packs: a.packs,
     definitions: new Definitions({ store, hooks, actions, tasks, steps }),
+    ...(a.continueAfter !== undefined && { continueAfter: a.continueAfter }),
   };
   const early = earlyPlatform(platform);
   const detach: Detach[] = [];

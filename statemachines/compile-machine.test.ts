@@ -177,6 +177,20 @@ const constructs: Record<string, JsonObject> = {
       },
     ],
   },
+  loop: {
+    steps: [
+      { ...action, then: { goto: 'hold' } },
+      { id: 'hold', type: 'wait', for: '7d', then: { goto: 'paid' } },
+      { id: 'paid', type: 'condition', expression: 'record.total == 0', on_true: end, on_false: { goto: 'act' } },
+    ],
+  },
+  'loop-without-choice': {
+    steps: [
+      { ...action, on_error: { goto: 'mend' }, then: { goto: 'hold' } },
+      { id: 'hold', type: 'wait', for: '7d', then: { goto: 'act' } },
+      { ...action, id: 'mend', then: end },
+    ],
+  },
   'wait-until': { steps: [{ id: 'hold', type: 'wait', until: 'record.due_at', then: end }] },
 };
 

@@ -12,6 +12,7 @@ import { withHooks } from './hooks.ts';
 import { longestWay } from './longest-way.ts';
 import { endName, outermost } from './place.ts';
 import { rollbackChoice, rollbackStates } from './rollback.ts';
+import { CONTINUE_AFTER, withRounds } from './rounds.ts';
 import { readsInMachine } from './steps/condition.ts';
 import { statesOf } from './steps/table.ts';
 
@@ -29,6 +30,8 @@ export function compileMachine(a: {
   workflow: CompiledWorkflow;
   /** false: a call for each step even where one would do for several; for simulations, which show each */
   fold?: boolean;
+  /** estimated events of its history after which an execution is left for another one */
+  continueAfter?: number;
 }): CompiledMachine {
   const { steps } = a.workflow.workflow;
   const place = outermost({
@@ -40,8 +43,9 @@ export function compileMachine(a: {
     steps.flatMap((head) => place.foldedWith(head).also.map(({ id }): [string, string] => [id, head.id])),
   );
   const undoes = hasRollback(a.workflow);
-  const states: AslStates = { Begin: beginState({ steps, undoes, headOf: (id) => heads.get(id) ?? id }) };
-  for (const step of steps) Object.assign(states, place.statesIn({ step, place }));
+  const own: AslStates = { Begin: beginState({ steps, undoes, headOf: (id) => heads.get(id) ?? id }) };
+  for (const step of steps) Object.assign(own, place.statesIn({ step, place }));
+  const states = withRounds({ states: own, start: 'Begin', place, continueAfter: a.continueAfter ?? CONTINUE_AFTER });
   const named = JSON.stringify(states);
   for (const outcome of endingsOf(steps)) {
     // an ending that a call before it makes has no state

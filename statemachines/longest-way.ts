@@ -6,7 +6,17 @@ import type { AslState, AslStates } from './asl.ts';
  * count; of iterations one does.
  */
 export function longestWay(a: { start: string; states: AslStates }): number {
-  const { states } = a;
+  return heaviestWay({ ...a, weigh: (state) => 1 + within(state), nextOf: waysOf });
+}
+
+/** The weight of the heaviest way through states that enters none twice. */
+export function heaviestWay(a: {
+  start: string;
+  states: AslStates;
+  weigh(state: AslState, name: string): number;
+  nextOf(state: AslState, name: string): readonly string[];
+}): number {
+  const { states, weigh, nextOf } = a;
   const known = new Map<string, number>();
   const visit = (name: string, path: ReadonlySet<string>): number => {
     const state = states[name];
@@ -14,28 +24,41 @@ export function longestWay(a: { start: string; states: AslStates }): number {
     const cached = known.get(name);
     if (cached !== undefined) return cached;
     const onPath = new Set([...path, name]);
-    const longest = 1 + within(state) + Math.max(0, ...nextOf(state).map((next) => visit(next, onPath)));
-    known.set(name, longest);
-    return longest;
+    const heaviest = weigh(state, name) + Math.max(0, ...nextOf(state, name).map((next) => visit(next, onPath)));
+    known.set(name, heaviest);
+    return heaviest;
   };
   return visit(a.start, new Set());
 }
 
-function within(state: AslState): number {
-  const branches = Array.isArray(state['Branches']) ? state['Branches'] : [];
-  return [...branches, state['ItemProcessor'] ?? null].reduce<number>((sum, one) => sum + transitionsOf(one), 0);
-}
-
-function transitionsOf(machine: Json): number {
-  if (!isObject(machine) || typeof machine['StartAt'] !== 'string' || !isObject(machine['States'])) return 0;
-  const states = Object.entries(machine['States']).flatMap(([name, state]) => (isObject(state) ? [[name, state]] : []));
-  return longestWay({ start: machine['StartAt'], states: Object.fromEntries(states) });
-}
-
-function nextOf(state: AslState): string[] {
-  const choices = Array.isArray(state['Choices']) ? state['Choices'] : [];
-  return [state, ...choices].flatMap((one) => {
+/** The states that a state leads to when nothing fails. */
+export function waysOf(state: AslState): string[] {
+  return [state, ...listOf(state['Choices'])].flatMap((one) => {
     const { Next, Default } = one as { Next?: unknown; Default?: unknown };
     return [Next, Default].filter((name) => typeof name === 'string');
   });
+}
+
+/** The states that a state leads to, those where it fails too. */
+export function allWaysOf(state: AslState): string[] {
+  return [...waysOf(state), ...listOf(state['Catch']).flatMap((one) => (isObject(one) ? waysOf(one) : []))];
+}
+
+/** A machine in JSON as what it consists of; null for what is none. */
+export function machineOf(machine: Json | undefined): { start: string; states: AslStates } | null {
+  if (!isObject(machine) || typeof machine['StartAt'] !== 'string' || !isObject(machine['States'])) return null;
+  const states = Object.entries(machine['States']).flatMap(([name, state]) => (isObject(state) ? [[name, state]] : []));
+  return { start: machine['StartAt'], states: Object.fromEntries(states) };
+}
+
+/** A field of a state that is a list, or an empty one. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function within(state: AslState): number {
+  return [...listOf(state['Branches']), state['ItemProcessor'] ?? null].reduce<number>((sum, one) => {
+    const machine = machineOf(one);
+    return machine ? sum + longestWay(machine) : sum;
+  }, 0);
 }

@@ -48,4 +48,6 @@ export type Platform = {
   steps: readonly StepType[];
   packs: readonly Pack[];
   definitions: Definitions;
+  /** estimated events of a history after which a workflow goes on in another execution; left out: the usual */
+  continueAfter?: number;
 };

@@ -1,6 +1,7 @@
 import { catchers, failureStates } from '../failures.ts';
 import { around, innerInput, innerMachine, innerPlace } from '../inner-place.ts';
 import type { StatesOf } from '../place.ts';
+import { withMostWithin } from '../portions.ts';
 import { retriers } from '../retries.ts';
 
 // names of states have at most 80 characters, ids of steps 40
@@ -15,17 +16,18 @@ export const parallelStates: StatesOf<'parallel'> = ({ compiled, place }) => {
     return innerMachine({ steps: branch.steps, place: innerPlace({ outer: place, end, failTo: null }), end });
   });
   const caught = catchers({ place, step });
+  const state = {
+    Type: 'Parallel',
+    Comment: step.description ?? `Goes ${step.branches.length} ways at once`,
+    Arguments: innerInput({ place, step: step.id }),
+    Branches: branches,
+    ...around(place),
+    ...(step.retry && { Retry: retriers({ retry: step.retry }) }),
+    ...(caught.length > 0 && { Catch: caught }),
+    Next: place.stateOf(step.then),
+  };
   return {
-    [step.id]: {
-      Type: 'Parallel',
-      Comment: step.description ?? `Goes ${step.branches.length} ways at once`,
-      Arguments: innerInput({ place, step: step.id }),
-      Branches: branches,
-      ...around(place),
-      ...(step.retry && { Retry: retriers({ retry: step.retry }) }),
-      ...(caught.length > 0 && { Catch: caught }),
-      Next: place.stateOf(step.then),
-    },
+    [step.id]: place.inner ? state : withMostWithin(state),
     ...failureStates({ place, step }),
   };
 };

@@ -9,6 +9,7 @@ import { ensureTenant } from '#app/tenants/ensure-tenant.ts';
 import { cancelInstance } from '#app/workflows/cancel-instance.ts';
 import { readInstance } from '#app/workflows/list-instances.ts';
 import { redriveInstance } from '#app/workflows/redrive-instance.ts';
+import { runTask } from '#app/workflows/run-task.ts';
 import { sendSignal } from '#app/workflows/signals/send-signal.ts';
 import { startWorkflow } from '#app/workflows/start-workflow.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -78,6 +79,15 @@ const read = (id: string): Promise<JsonObject> => readInstance({ platform: local
 const signal = (id: string): Promise<unknown> =>
   sendSignal({ platform: local.platform, tenant: TENANT, id, name: 'go', payload: {}, actor: SYSTEM_ACTOR });
 
+/** What the first execution of an instance calls once its history has grown long. */
+async function goOn(id: string): Promise<void> {
+  const { platform } = local;
+  const model = await platform.definitions.model(TENANT);
+  const workflow = model.byName({ collection: '_workflows', app: 'shop', name: 'inner' });
+  const call = { do: 'continue', step: '-', tenantId: TENANT, instanceId: id, epoch: 1, visit: 9 };
+  await runTask({ platform, payload: { ...call, workflowRef: `${String(workflow?.id)}@1`, again: { step: 'hold' } } });
+}
+
 describe('a process that ends in between', () => {
   it('leaves a wait that the next one goes on with', async () => {
     const id = await start('inner');
@@ -114,6 +124,43 @@ describe('a process that ends in between', () => {
     await restart();
     expect(await read(id)).toMatchObject({ status: 'cancelled', event_waits: [{ state: 'cancelled' }] });
     expect(await read(String(wait?.['child']))).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('leaves an execution that has not begun where another one was left', async () => {
+    const id = await start('inner');
+    await restart({ deaf: true });
+    await goOn(id);
+    const between = await read(id);
+    await goOn(id);
+    await restart();
+    const before = await read(id);
+    await signal(id);
+    await local.activity.idle();
+    expect(between).toMatchObject({ status: 'running', epoch: 2 });
+    expect(before).toMatchObject({
+      status: 'waiting',
+      epoch: 2,
+      event_waits: [{ state: 'cancelled' }, { state: 'open' }],
+    });
+    expect(await read(id)).toMatchObject({ status: 'completed', outcome: 'gone', epoch: 2 });
+  });
+
+  it('goes on nowhere when somebody cancelled first', async () => {
+    const id = await start('inner');
+    await restart({ deaf: true });
+    await cancelInstance({ platform: local.platform, tenant: TENANT, id, rollback: false });
+    await goOn(id);
+    await restart();
+    expect(await read(id)).toMatchObject({ status: 'cancelled', epoch: 1, event_waits: [{ state: 'cancelled' }] });
+  });
+
+  it('is cancelled in the execution that has not begun', async () => {
+    const id = await start('inner');
+    await restart({ deaf: true });
+    await goOn(id);
+    await cancelInstance({ platform: local.platform, tenant: TENANT, id, rollback: false });
+    await restart();
+    expect(await read(id)).toMatchObject({ status: 'cancelled', epoch: 2, event_waits: [{ state: 'cancelled' }] });
   });
 
   it('leaves a redrive that was not begun', async () => {

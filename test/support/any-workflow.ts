@@ -26,7 +26,7 @@ const fsm: JsonObject = {
 const end = { end: 'done' };
 
 /** The machine of a workflow over `crm/orders`. */
-export function compileFlow(workflow: JsonObject): CompiledMachine {
+export function compileFlow(workflow: JsonObject, more: { continueAfter?: number } = {}): CompiledMachine {
   const value = { app: 'crm', name: 'flow', record: 'orders', ...workflow };
   const model = modelOf({
     definitions: { entity_definitions: [orders], fsm_specs: [fsm], _workflows: [value] },
@@ -34,7 +34,7 @@ export function compileFlow(workflow: JsonObject): CompiledMachine {
   });
   const compiled = model.workflow('_workflows-0');
   if (!compiled) throw new Error('no workflow');
-  return compileMachine({ workflow: compiled });
+  return compileMachine({ workflow: compiled, ...more });
 }
 
 const scoreStep = defineStep({

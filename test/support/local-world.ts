@@ -68,6 +68,7 @@ export async function openWorld(
     wrapFeed?: (feed: ChangeFeed, clock: FakeClock) => ChangeFeed;
     egress?: Egress;
     busRules?: number;
+    continueAfter?: number;
   } = {},
 ): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dro-world-'));
@@ -79,6 +80,7 @@ export async function openWorld(
     ...{ dataDir, clock, ids: systemIds(), logger, packs },
     ...(a.egress && { egress: a.egress }),
     ...(a.busRules !== undefined && { busRules: a.busRules }),
+    ...(a.continueAfter !== undefined && { continueAfter: a.continueAfter }),
     ...(wrapFeed && { wrapFeed: (feed: ChangeFeed) => wrapFeed(feed, clock) }),
   });
   const { platform } = local;

@@ -3,13 +3,13 @@ import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { isDroError } from '#core/errors/dro-error.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
-import { compileMachine } from '#statemachines/compile-machine.ts';
 import { chooseMode } from '../deployments/choose-mode.ts';
 import { rememberTenant } from '../deployments/known-tenants.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 import { armSchedule, disarmSchedule } from '../schedules/arm-schedule.ts';
 import { scheduledOf } from '../schedules/scheduled.ts';
+import { machineFor } from '../workflows/machine-for.ts';
 import { type Deployment, deploymentKey, toDeployment } from './deployment.ts';
 import { ADMIN_APP } from './save-definitions.ts';
 
@@ -93,7 +93,7 @@ async function bringWorkflow(a: Bring): Promise<Outcome> {
   const { platform, stored } = a;
   const workflow = a.model.workflow(stored.id);
   if (!workflow) return { ...NOTHING, state: 'failed', reason: 'the workflow is gone' };
-  const machine = compileMachine({ workflow });
+  const machine = machineFor({ platform, workflow });
   const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
   if (ensured.state === 'pending') throw new Error('the engine takes no more machines right now');
   await arm(a);

@@ -70,7 +70,7 @@ async function canUndo(a: { platform: Platform; tenant: string; instance: Instan
 }
 
 function isCancelling(instance: Instance): boolean {
-  return instance.runs?.at(-1)?.why === 'rollback';
+  return instance.runs?.at(-1)?.from === ROLLBACK_STEP;
 }
 
 function tooLate(instance: Instance): DroError {

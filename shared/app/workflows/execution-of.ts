@@ -28,8 +28,14 @@ export async function executionOf(a: {
   return { epoch, id: platform.engine.executionId({ machineId, name }), machineId, at };
 }
 
-/** What the engine has recorded of an execution, as far as people look at it. */
-export async function historyOf(a: { platform: Platform; execution: Execution }): Promise<HistoryEvent[]> {
+/** What the engine has recorded of an execution, from its beginning on. */
+export async function historyOf(a: {
+  platform: Platform;
+  execution: Execution;
+  /** left out: as far as people look at it */
+  most?: number;
+}): Promise<HistoryEvent[]> {
+  const { most = MOST_EVENTS } = a;
   const events: HistoryEvent[] = [];
   let cursor: string | undefined;
   do {
@@ -39,7 +45,7 @@ export async function historyOf(a: { platform: Platform; execution: Execution })
     });
     events.push(...page.events);
     cursor = page.cursor;
-  } while (cursor !== undefined && events.length < MOST_EVENTS);
+  } while (cursor !== undefined && events.length < most);
   return events;
 }
 
@@ -49,10 +55,10 @@ export function stepOfState(a: { name: string; at: WorkflowAt }): string | null 
   return a.at.workflow.steps.has(step) ? step : null;
 }
 
-/** The step where an execution stood last; null when it had not come to any. */
+/** The step where an execution stood last: where it was told to begin, when it had not come to any. */
 export async function lastStep(a: { platform: Platform; tenant: string; instance: Instance }): Promise<string | null> {
   const execution = await executionOf(a);
-  const events = await historyOf({ platform: a.platform, execution });
+  const events = await historyOf({ platform: a.platform, execution, most: Number.POSITIVE_INFINITY });
   const stood = events.flatMap((event) => {
     const name = event.type.endsWith('StateEntered') ? event.details?.['name'] : undefined;
     const step = typeof name === 'string' ? stepOfState({ name, at: execution.at }) : null;
@@ -61,7 +67,7 @@ export async function lastStep(a: { platform: Platform; tenant: string; instance
     return outermost === null ? [] : [{ step: outermost, from: event.at, until: null }];
   });
   const last = stood.at(-1);
-  if (!last) return null;
+  if (!last) return begunWith(a);
   const { epoch, at } = execution;
   const unfold = await unfolder({ ...a, instanceId: a.instance.id, epoch, begun: begunWith(a), at });
   const within = unfold({ ...last, first: stood.length === 1 });
@@ -76,11 +82,11 @@ export function begunWith(a: { instance: Instance; epoch?: number }): string | n
   return (instance.runs ?? []).find((one) => one.epoch === epoch)?.from ?? null;
 }
 
-/** Each execution after the first names the version that it runs on. */
+/** Each execution after the first names the version that it runs on; who goes on does so on that of the one before. */
 function versionAt(a: { instance: Instance; epoch: number }): number {
   const { instance, epoch } = a;
   const runs = instance.runs ?? [];
-  const run = runs.find((one) => one.epoch === epoch);
+  const run = runs.findLast((one) => one.epoch <= epoch);
   if (run) return run.version;
   return instance.first_version ?? instance.workflow.version;
 }

@@ -5,15 +5,21 @@ import type { Iso } from '#core/records/row.ts';
 /** Where an instance stands. */
 export type InstanceStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'compensated' | 'cancelled';
 
-/** Another execution of an instance after its first: why, from which step, on which version, by whom. */
+/**
+ * Another execution of an instance after its first: why, from which step, on which version, by whom. `continue`: the
+ * history of the one before had grown long.
+ */
 export type InstanceRun = {
   epoch: number;
-  why: 'redrive' | 'rollback';
+  why: 'redrive' | 'rollback' | 'continue';
   from: string | null;
   version: number;
   by: string | null;
   at: Iso;
 };
+
+/** A collection that the execution before left in its midst: the visit that has gone through the first items. */
+export type MidCollection = { epoch: number; visit: number };
 
 /** One run of a workflow, as the platform keeps it (collection `_workflow_instances`). */
 export type Instance = {
@@ -41,10 +47,10 @@ export type Instance = {
   started_at: Iso;
   finished_at: Iso | null;
   /** where the execution of this epoch begins; left out: at the first step */
-  resume?: { step: string };
+  resume?: { step: string; within?: MidCollection };
   /** the version that its first execution ran on, where a later one runs on another */
   first_version?: number;
-  /** the executions after the first */
+  /** the executions after the first; of those that only went on, the latest */
   runs?: InstanceRun[];
   /** the instance whose step waits for the end of this one, and how deep it is nested */
   parent?: { instance_id: string; level: number };

@@ -2,8 +2,11 @@ import type { Op } from '#core/plan/plan.ts';
 import type { Actor } from '#core/records/actor.ts';
 import type { Platform } from '../platform.ts';
 import type { InstanceChange } from './change-instance.ts';
-import { type Instance, type InstanceRun, isOver, workflowKey } from './instance.ts';
+import { type Instance, type InstanceRun, isOver, type MidCollection, workflowKey } from './instance.ts';
 import { startJob, stopJob } from './run-jobs.ts';
+
+// as many as a timeline shows
+const MOST_CONTINUED = 10;
 
 /**
  * Another execution of the same instance (decisions §4.4): what still runs of the one before is ended first, and
@@ -15,6 +18,8 @@ export function newEpoch(a: {
   instance: Instance;
   actor: Actor;
   run: Pick<InstanceRun, 'why' | 'from'>;
+  /** the collection that it goes on in the midst of */
+  within?: MidCollection;
   /** another version of its workflow, and what belongs to it */
   on?: Pick<Instance, 'workflow' | 'context' | 'interests'>;
   ops?: readonly Op[];
@@ -40,9 +45,10 @@ export function newEpoch(a: {
     waiting_for: [],
     event_waits: [],
     finished_at: null,
-    depth: 0,
-    ...(run.from !== null && { resume: { step: run.from } }),
-    runs: [...(before.runs ?? []), started],
+    // who goes on by himself is as deep as before
+    depth: run.why === 'continue' ? before.depth : 0,
+    ...(run.from !== null && { resume: { step: run.from, ...(a.within && { within: a.within }) } }),
+    runs: withRun({ runs: before.runs ?? [], started }),
   };
   const ops = [...(a.ops ?? [])];
   if (isOver(before) && before.key !== null) {
@@ -51,4 +57,11 @@ export function newEpoch(a: {
   }
   const stop = stopJob({ tenant, instance: before, why: run.why, rollback: run.why === 'rollback' });
   return { instance, ops, jobs: [stop, startJob({ tenant, instance })] };
+}
+
+/** A workflow that goes on for years has ever more executions: of those nobody asked for the latest are kept. */
+function withRun(a: { runs: readonly InstanceRun[]; started: InstanceRun }): InstanceRun[] {
+  const all = [...a.runs, a.started];
+  const continued = all.filter((one) => one.why === 'continue').slice(-MOST_CONTINUED);
+  return all.filter((one) => one.why !== 'continue' || continued.includes(one));
 }

@@ -10,7 +10,8 @@ import { openItem, openMembers, readsMember } from './large/open-value.ts';
 import { givenSoFar, givesSome } from './task-hooks/given.ts';
 import type { TaskCall } from './task-payload.ts';
 import { collectionRef } from './tasks/collection-ref.ts';
-import { type LedgerRow, orderOf, readLedger, readRow } from './tasks/ledger-rows.ts';
+import { latestRows } from './tasks/latest-rows.ts';
+import { type LedgerRow, orderOf, readRow } from './tasks/ledger-rows.ts';
 import type { WorkflowAt } from './workflow-at.ts';
 
 /** The names that a step's expressions see (design §4.6); the record is read now. */
@@ -33,7 +34,7 @@ export async function stepEnv(a: {
     trigger: await openMembers({ ...of, root: 'trigger', value: instance.trigger }),
     context: await openMembers({ ...of, root: 'context', value: instance.context }),
     record: roots.has('record') ? await recordOf(a) : null,
-    steps: roots.has('steps') ? await outputsOf(a) : {},
+    steps: roots.has('steps') ? await outputsOf({ ...a, steps: stepsRead(a.reads) }) : {},
     workflow: { id: instance.workflow.id, exec_id: instance.id, status: instance.status },
     ...(roots.has('item') || roots.has('index') ? await itemOf(a) : {}),
     policy: at.model.policies(instance.workflow.app),
@@ -68,12 +69,15 @@ async function recordOf(a: Parameters<typeof subjectNow>[0] & { masked?: boolean
  * The last output of each step so far; of those in iterations, what the iteration at hand gave. Large ones are read when
  * an expression names them.
  */
-async function outputsOf(a: Parameters<typeof stepEnv>[0]): Promise<JsonObject> {
-  const rows = await readLedger({ platform: a.platform, tenant: a.tenant, instanceId: a.instance.id });
+async function outputsOf(
+  a: Parameters<typeof stepEnv>[0] & { steps: ReadonlySet<string> | null },
+): Promise<JsonObject> {
+  const { platform, tenant, instance, steps } = a;
   const scope = a.task?.scope ?? '';
+  const rows = await latestRows({ platform, tenant, instance, steps, isSeen: (row) => isSeen({ row, scope }) });
   const outputs: JsonObject = {};
   for (const row of rows.sort((x, y) => (orderOf(x) < orderOf(y) ? -1 : 1))) {
-    if (row.status === 'completed' && isSeen({ row, scope })) outputs[row.step] = { output: row.output ?? null };
+    outputs[row.step] = { output: row.output ?? null };
   }
   const given = givesSome(a.at)
     ? await givenSoFar({ ...a, instanceId: a.instance.id, seen: (one) => isSeen({ row: { scope: one }, scope }) })
@@ -95,6 +99,13 @@ async function outputsOf(a: Parameters<typeof stepEnv>[0]): Promise<JsonObject> 
     });
   }
   return outputs;
+}
+
+/** The steps that are read by name; null when not all are. */
+function stepsRead(reads: readonly string[][]): ReadonlySet<string> | null {
+  const names = reads.filter(([root]) => root === 'steps').map(([, step]) => step);
+  const known = names.filter((name) => name !== undefined);
+  return known.length < names.length ? null : new Set(known);
 }
 
 /** Iterations do not see each other; branches do, once they are through. */

@@ -12,7 +12,7 @@ import { workflowAt } from './workflow-at.ts';
 // each takes two items of a transaction
 const AT_ONCE = 30;
 // their execution has come to its end, and says so itself
-const ENDED_BY_ITSELF: readonly string[] = ['completed', 'failed', 'compensated'];
+const ENDED_BY_ITSELF: readonly string[] = ['completed', 'failed', 'compensated', 'continue'];
 
 /**
  * Ends what an instance's former epoch left running: its execution, what waits for somebody, the workflows that it

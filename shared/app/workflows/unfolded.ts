@@ -1,7 +1,7 @@
 import type { Step } from '#core/workflows/definition.ts';
 import { foldedSteps } from '#core/workflows/folded.ts';
 import type { Platform } from '../platform.ts';
-import { type LedgerRow, readLedger } from './tasks/ledger-rows.ts';
+import { epochPrefix, type LedgerRow, readLedger } from './tasks/ledger-rows.ts';
 import type { WorkflowAt } from './workflow-at.ts';
 
 /** What was done in one call: the steps in order, and those that completed, as the ledger has them. */
@@ -19,7 +19,7 @@ export async function unfolder(a: {
 }): Promise<(one: { step: string; from: string; until: string | null; first: boolean }) => Unfolded | null> {
   const folds = foldedSteps(a.at.workflow.workflow);
   if (folds.size === 0) return () => null;
-  const rows = (await readLedger(a)).filter((row) => row.epoch === a.epoch && row.scope === undefined);
+  const rows = (await readLedger({ ...a, prefix: epochPrefix(a.epoch) })).filter((row) => row.scope === undefined);
   return ({ step, from, until, first }) => {
     const also = folds.get(step);
     const head = a.at.workflow.steps.get(step)?.step;

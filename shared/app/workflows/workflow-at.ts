@@ -3,8 +3,9 @@ import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { DroError } from '#core/errors/dro-error.ts';
 import { isObject } from '#core/json/json.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
-import { type CompiledMachine, compileMachine } from '#statemachines/compile-machine.ts';
+import type { CompiledMachine } from '#statemachines/compile-machine.ts';
 import type { Platform } from '../platform.ts';
+import { machineFor } from './machine-for.ts';
 
 /** A workflow as an instance was started with it, and its machine. */
 export type WorkflowAt = { workflow: CompiledWorkflow; machine: CompiledMachine; model: TenantModel };
@@ -31,7 +32,7 @@ export async function workflowAt(a: {
   const stored = current?.version === a.version ? current : await earlier(a);
   const workflow = (stored === current ? model : model.with({ put: [stored] })).workflow(a.id);
   if (!workflow) throw new DroError({ code: 'NOT_FOUND', detail: `there is no workflow ${key}` });
-  const at = { workflow, machine: compileMachine({ workflow }), model };
+  const at = { workflow, machine: machineFor({ platform: a.platform, workflow }), model };
   known.set(key, at);
   return at;
 }

@@ -1,7 +1,8 @@
 import type { Platform } from '#app/platform.ts';
+import { machineFor } from '#app/workflows/machine-for.ts';
 import { parseDefinition, type StoredDefinition } from '#core/definitions/collections.ts';
 import type { JsonObject } from '#core/json/json.ts';
-import { type CompiledMachine, compileMachine } from '#statemachines/compile-machine.ts';
+import type { CompiledMachine } from '#statemachines/compile-machine.ts';
 import { withoutReadOnly } from './present-definition.ts';
 
 const DRAFT = 'draft';
@@ -27,5 +28,5 @@ export async function compileDraft(a: {
   const model = await platform.definitions.model(tenant);
   const workflow = model.with({ put: [draft] }).workflow(DRAFT);
   if (!workflow) throw new Error('the draft is not in its own model');
-  return compileMachine({ workflow });
+  return machineFor({ platform, workflow });
 }

@@ -75,12 +75,13 @@ const TASKS: Readonly<Record<string, (a: Calling) => Json>> = {
   items: (a) => {
     const { compiled, world, call } = a;
     if (compiled?.type !== 'collection') throw unknown(call);
+    if (takeOver(a)) return { indexes: numbers({ ...portionOf(a), done: world.begun.get(listKey(call))?.done ?? 0 }) };
     const value = compiled.items.evaluate(world.env(call));
     const list = batched({ list: Array.isArray(value) ? value : [], size: compiled.step.batch });
     world.items.set(listKey(call), list);
     const of = compiled.step.batch === undefined ? 'items' : 'batches';
     a.entry.what = `${list.length} ${of}, ${compiled.step.mode === 'sequential' ? 'one after the other' : 'side by side'}`;
-    return { indexes: list.map((_, i) => i) };
+    return { indexes: numbers({ ...portionOf(a), done: 0 }) };
   },
   item_failed: (a) => {
     const { compiled, world, call } = a;
@@ -97,15 +98,29 @@ const TASKS: Readonly<Record<string, (a: Calling) => Json>> = {
   gather: (a) => {
     const { world, call } = a;
     const key = listKey(call);
+    const portion = portionOf(a);
+    if (portion.done < portion.size) {
+      world.begun.set(key, { keys: world.begun.get(key)?.keys ?? [], done: portion.done });
+      return { indexes: numbers(portion) };
+    }
+    const keys = [...(world.begun.get(key)?.keys ?? []), key];
     const failed = world.failedItems.get(key) ?? new Set();
     const output = (world.items.get(key) ?? []).map((_, i): Json => {
-      const scope = `${key}.${i}`;
-      const last = world.rows.findLast((row) => row.scope === scope && row.status === 'completed');
-      return failed.has(scope) ? null : (last?.output ?? null);
+      const scopes = keys.map((one) => `${one}.${i}`);
+      const last = world.rows.findLast((row) => scopes.includes(row.scope) && row.status === 'completed');
+      return scopes.some((scope) => failed.has(scope)) ? null : (last?.output ?? null);
     });
     keep(a, output);
     a.take('then');
-    return { items: output.length };
+    return { indexes: [] };
+  },
+  continue: (a) => {
+    const again = isObject(a.payload['again']) ? a.payload['again'] : {};
+    const step = String(again['step']);
+    const list = again['visit'] === undefined ? null : `${step}.${visitIn(a.payload, Number(again['visit']))}`;
+    a.world.goesOn = { step, list };
+    a.entry.what = `the history has grown long: goes on with ${step} in another execution`;
+    return {};
   },
   note_failure: (a) => {
     const { compiled, call } = a;
@@ -209,6 +224,10 @@ class Failed extends Error {
   }
 }
 
+// more than the visits of one execution
+const VISITS = 1_000_000;
+const WHOLE = Number.POSITIVE_INFINITY;
+
 /** The calls that stand for their step: what is scripted to fail fails there. */
 const MAIN: readonly string[] = ['actions', 'own_step', 'evaluate', 'items', 'open', 'await'];
 
@@ -280,6 +299,37 @@ function rowOf(a: Calling): World['rows'][number] {
 function listKey(call: SimulatedCall): string {
   const own = `${call.step}.${call.visit}`;
   return call.scope === '' ? own : `${call.scope}/${own}`;
+}
+
+/** The portion that a call asks for, by the numbers of its items. */
+function portionOf(a: Calling): { size: number; portion: number; done: number } {
+  const size = a.world.items.get(listKey(a.call))?.length ?? 0;
+  const { portion, done } = a.payload;
+  return { size, portion: typeof portion === 'number' ? portion : WHOLE, done: typeof done === 'number' ? done : size };
+}
+
+/** A collection in the midst of which the execution before was left goes on with the list of then. */
+function takeOver(a: Calling): boolean {
+  const { world, call } = a;
+  const { midList } = world;
+  if (midList?.step !== call.step) return false;
+  const [key, old] = [listKey(call), midList.list];
+  const { keys = [], done = 0 } = world.begun.get(old) ?? {};
+  world.items.set(key, world.items.get(old) ?? []);
+  world.failedItems.set(key, world.failedItems.get(old) ?? new Set());
+  world.begun.set(key, { keys: [...keys, old], done });
+  world.midList = null;
+  a.entry.what = `goes on with item ${done}`;
+  return true;
+}
+
+function numbers(a: { size: number; portion: number; done: number }): number[] {
+  return Array.from({ length: Math.max(0, Math.min(a.portion, a.size - a.done)) }, (_, i) => a.done + i);
+}
+
+/** The number of a visit among those of all executions: each counts from 1. */
+export function visitIn(payload: JsonObject, visit: number): number {
+  return (Number(payload['epoch']) - 1) * VISITS + visit;
 }
 
 function textOf(a: Calling, key: string): string {

@@ -10,7 +10,7 @@ import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { kindOf } from '#core/workflows/steps/table.ts';
 import { type CompiledMachine, compileMachine } from '#statemachines/compile-machine.ts';
 import type { InstanceStatus } from '../instance.ts';
-import { answerOf, type Calling, isAttempt } from './answers.ts';
+import { answerOf, type Calling, isAttempt, visitIn } from './answers.ts';
 import { checkScript } from './check-script.ts';
 import { type NotSimulated, notSimulated } from './not-simulated.ts';
 import { Cues, type Script } from './script.ts';
@@ -68,43 +68,53 @@ export async function simulate(a: {
   const take = (entry: Entry, way: string): void => {
     if (entry.step !== null) ways.add(`${entry.step}:${way}`);
   };
-  const ended = await runVirtual({
-    machine: prepareMachine({ asl }),
-    input: inputOf({ world, workflow }),
-    start: world.start,
-    giveUp: () => calls > mostCalls,
-    onHistory: (events) => {
-      world.now = events.at(-1)?.at ?? world.now;
-      const fresh = timeline.take(events);
-      for (const entry of timeline.left) meanwhile({ entry, world, script });
-      for (const entry of fresh) begun({ entry, world, seen, take });
-    },
-    answer: (effect, { now, timed }) => {
-      calls++;
-      world.now = now;
-      const { call, payload } = callOf(effect);
-      const entry = timeline.ofCall({ state: effect.state, key: JSON.stringify([effect.state, call]) });
-      if (!entry) throw new Error(`the call of ${effect.state} belongs to no visit`);
-      if (isAttempt(call) && call.do !== 'compensate') entry.scope = call.scope;
-      if (entry.type === 'compensate') entry.step = stepTakenBack({ world, payload });
-      const env = call.do === 'evaluate' ? world.env(call) : null;
-      if (env && !seen.has(call.step)) seen.set(call.step, env);
-      const calling = (of: { call: SimulatedCall; entry: Entry }): Calling => ({
-        ...{ ...of, world, cues, payload, compiled: workflow.steps.get(of.call.step) },
-        take: (way) => take(of.entry, way),
-        folded: (step) => calling({ call: { ...call, step }, entry: folded(step) }),
-        ending: () => folded(null),
-      });
-      const folded = (step: string | null): Entry => {
-        const type = step === null ? 'end' : (workflow.steps.get(step)?.type ?? 'step');
-        const key = JSON.stringify([effect.state, call, step]);
-        return timeline.ofFolded({ step, type, scope: call.scope, at: now, key });
-      };
-      const answers = answerOf({ ...calling({ call, entry }), effect, timed });
-      if (env && entry.error === null) decided({ entry, world, env, take });
-      return answers;
-    },
-  });
+  const machine = prepareMachine({ asl });
+  const run = (of: { epoch: number; start: Iso; resume: JsonObject }): ReturnType<typeof runVirtual> =>
+    runVirtual({
+      machine,
+      input: inputOf({ world, ...of }),
+      start: of.start,
+      giveUp: () => calls > mostCalls,
+      onHistory: (events) => {
+        world.now = events.at(-1)?.at ?? world.now;
+        const fresh = timeline.take(events);
+        for (const entry of timeline.left) meanwhile({ entry, world, script });
+        for (const entry of fresh) begun({ entry, world, seen, take });
+      },
+      answer: (effect, { now, timed }) => {
+        calls++;
+        world.now = now;
+        const { call, payload } = callOf(effect);
+        const entry = timeline.ofCall({ state: effect.state, key: JSON.stringify([effect.state, call]) });
+        if (!entry) throw new Error(`the call of ${effect.state} belongs to no visit`);
+        if (isAttempt(call) && call.do !== 'compensate') entry.scope = call.scope;
+        if (entry.type === 'compensate') entry.step = stepTakenBack({ world, payload });
+        const env = call.do === 'evaluate' ? world.env(call) : null;
+        if (env && !seen.has(call.step)) seen.set(call.step, env);
+        const calling = (of: { call: SimulatedCall; entry: Entry }): Calling => ({
+          ...{ ...of, world, cues, payload, compiled: workflow.steps.get(of.call.step) },
+          take: (way) => take(of.entry, way),
+          folded: (step) => calling({ call: { ...call, step }, entry: folded(step) }),
+          ending: () => folded(null),
+        });
+        const folded = (step: string | null): Entry => {
+          const type = step === null ? 'end' : (workflow.steps.get(step)?.type ?? 'step');
+          const key = JSON.stringify([effect.state, call, step]);
+          return timeline.ofFolded({ step, type, scope: call.scope, at: now, key });
+        };
+        const answers = answerOf({ ...calling({ call, entry }), effect, timed });
+        if (env && entry.error === null) decided({ entry, world, env, take });
+        return answers;
+      },
+    });
+  let ended = await run({ epoch: 1, start: world.start, resume: {} });
+  for (let epoch = 2; world.goesOn !== null && calls <= mostCalls; epoch++) {
+    timeline.goOn();
+    const { step, list } = world.goesOn;
+    world.goesOn = null;
+    world.midList = list === null ? null : { step, list };
+    ended = await run({ epoch, start: ended.at, resume: { resume: { step } } });
+  }
   for (const entry of timeline.entries) settled({ entry, take });
   const running = ended.status === 'RUNNING';
   const waitingFor = running && calls <= mostCalls ? openSteps(timeline.entries) : [];
@@ -187,9 +197,10 @@ function openSteps(entries: readonly Entry[]): string[] {
   return [...new Set(entries.flatMap((one) => (one.until === null && one.step !== null ? [one.step] : [])))];
 }
 
-function inputOf(a: { world: World; workflow: CompiledWorkflow }): JsonObject {
+function inputOf(a: { world: World; epoch: number; resume: JsonObject }): JsonObject {
+  const { epoch, resume } = a;
   const { context } = a.world;
-  return { tenantId: 'simulation', instanceId: 'simulation', epoch: 1, workflowRef: 'simulation@1', context };
+  return { tenantId: 'simulation', instanceId: 'simulation', epoch, workflowRef: 'simulation@1', context, ...resume };
 }
 
 function callOf(effect: TaskEffect): {
@@ -203,10 +214,18 @@ function callOf(effect: TaskEffect): {
   const call = {
     do: text(payload['do']),
     step: text(payload['step']),
-    visit: Number(payload['visit']),
-    scope: text(payload['scope']),
+    visit: visitIn(payload, Number(payload['visit'])),
+    scope: scopeIn(payload, text(payload['scope'])),
   };
   return { call, payload };
+}
+
+/** A scope with its outermost visit counted among those of all executions. */
+function scopeIn(payload: JsonObject, scope: string): string {
+  const [first = '', ...within] = scope.split('/');
+  const [step = '', visit, ...index] = first.split('.');
+  if (visit === undefined) return scope;
+  return [[step, visitIn(payload, Number(visit)), ...index].join('.'), ...within].join('/');
 }
 
 function stepTakenBack(a: { world: World; payload: JsonObject }): string | null {

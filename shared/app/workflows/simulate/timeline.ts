@@ -3,6 +3,7 @@ import type { Json } from '#core/json/json.ts';
 import type { Iso } from '#core/records/row.ts';
 import type { CompiledStep } from '#core/workflows/compiled-workflow.ts';
 import { FAILED, ROLLBACK } from '#statemachines/asl.ts';
+import { CONTINUE } from '#statemachines/rounds.ts';
 import type { Shown } from './act.ts';
 
 /** One visit of a step, or what the platform does at an end. */
@@ -31,6 +32,7 @@ const OWN: Readonly<Record<string, string>> = {
   [ROLLBACK]: 'rollback',
   Compensate: 'compensate',
   'Rolled back': 'end',
+  [CONTINUE]: 'continue',
 };
 
 /** Makes the path that an execution took of its history: the states of one step are told as one. */
@@ -48,6 +50,11 @@ export class Timeline {
 
   constructor(a: { steps: ReadonlyMap<string, CompiledStep> }) {
     this.#steps = a.steps;
+  }
+
+  /** Another execution begins, whose history counts from 1 again. */
+  goOn(): void {
+    this.#lanes.clear();
   }
 
   /** Takes what was recorded, and gives the entries that began with it. */

@@ -31,6 +31,12 @@ export class World {
   readonly failedItems = new Map<string, Set<string>>();
   /** `app/name` of the entities that actions have written to */
   readonly wrote = new Set<string>();
+  /** of a list that another execution goes on with: under what it began, and how many were through */
+  readonly begun = new Map<string, { keys: readonly string[]; done: number }>();
+  /** where the next execution begins, and the list in the midst of which */
+  goesOn: { step: string; list: string | null } | null = null;
+  /** the list that the execution at hand has to go on with */
+  midList: { step: string; list: string } | null = null;
   now: Iso;
   status: InstanceStatus = 'running';
   outcome: string | null = null;

@@ -5,7 +5,7 @@ import type { Instance } from '../instance.ts';
 import { openValue } from '../large/open-value.ts';
 import { stepEnv } from '../step-env.ts';
 import type { TaskCall } from '../task-payload.ts';
-import { readLedger, readRow } from '../tasks/ledger-rows.ts';
+import { epochPrefix, readLedger, readRow } from '../tasks/ledger-rows.ts';
 import type { WorkflowAt } from '../workflow-at.ts';
 import type { Moment } from './moment.ts';
 
@@ -68,12 +68,11 @@ async function outputOf(a: Input): Promise<Json> {
   if (task === null || a.moment.event === 'task_started' || a.moment.event === 'on_iteration_start') return null;
   const { platform, tenant, instance, moment } = a;
   const own = await readRow({ platform, ref: task });
+  const at = { platform, tenant, instanceId: instance.id };
   if (own) return own.output ?? null;
   // the hooks of a step that is no call of ours are a call of their own: its row is that of an earlier visit
-  const rows = await readLedger({ platform, tenant, instanceId: instance.id });
-  const last = rows.findLast(
-    (row) => row.step === moment.step && row.epoch === moment.epoch && (row.scope ?? null) === moment.scope,
-  );
+  const rows = await readLedger({ ...at, prefix: epochPrefix(moment.epoch) });
+  const last = rows.findLast((row) => row.step === moment.step && (row.scope ?? null) === moment.scope);
   return last?.output ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queueAtPoint } from '../task-hooks/at-point.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
+import { midCollection } from './mid-collection.ts';
 import { visitOf } from './visit.ts';
 
 /** Runs the hooks around a step whose own work is no call of ours, and those of a step that failed. */
@@ -15,6 +16,8 @@ export const hooksTask = defineTaskHandler({
   run: async ({ platform, task }) => {
     const { at, ends = false, error, cause = '', ...call } = task;
     const visit = await visitOf({ platform, task: call });
+    // it has started in the execution before
+    if (at === 'started' && midCollection({ ...visit, task: call })) return {};
     const point = at === 'started' ? { at } : { at, ends };
     const failure = error === undefined ? {} : { error: { code: error, message: cause } };
     await queueAtPoint({ platform, task: call, visit, point, ...failure });

@@ -23,6 +23,10 @@ export type LedgerRow = {
   items?: Json;
   /** how many items those are; left out by older rows, which have the list */
   count?: number;
+  /** how many of them an earlier portion has gone through */
+  done?: number;
+  /** the visits of executions before that went through the first items of the same collection, in order */
+  before?: { epoch: number; visit: number }[];
   error?: { code: string; message: string };
   /** rises with time: what completed last is taken back first */
   seq: string;
@@ -34,7 +38,7 @@ export type VisitRef = Pick<TaskCall, 'tenantId' | 'instanceId' | 'epoch' | 'vis
 
 /** Where the ledger keeps what a visit of a step came to. */
 export function stepKey(task: VisitRef): SysKey {
-  const epoch = String(task.epoch).padStart(4, '0');
+  const epoch = paddedEpoch(task.epoch);
   const own = [epoch, String(task.visit).padStart(6, '0'), task.step].join('.');
   const sk = task.scope === undefined ? own : `${epoch}.${task.scope}/${own}`;
   return { tenant: task.tenantId, kind: 'instance_step', pk: task.instanceId, sk };
@@ -100,7 +104,16 @@ export async function readLedger(a: {
 /** Under what the rows within a visit of a step lie. */
 export function prefixWithin(ref: VisitRef): string {
   const around = ref.scope === undefined ? '' : `${ref.scope}/`;
-  return `${String(ref.epoch).padStart(4, '0')}.${around}${ref.step}.${ref.visit}.`;
+  return `${epochPrefix(ref.epoch)}${around}${ref.step}.${ref.visit}.`;
+}
+
+/** Under what the rows of one execution lie. */
+export function epochPrefix(epoch: number): string {
+  return `${paddedEpoch(epoch)}.`;
+}
+
+function paddedEpoch(epoch: number): string {
+  return String(epoch).padStart(4, '0');
 }
 
 function toRow(row: Pick<SysRow, 'value'>): LedgerRow {

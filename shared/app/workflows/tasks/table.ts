@@ -1,6 +1,7 @@
 import { actionsTask } from './actions.ts';
 import { failTask, finishTask } from './close.ts';
 import { gatherTask, itemFailedTask, itemsTask } from './collection.ts';
+import { continueTask } from './continue.ts';
 import type { TaskHandler } from './define-task-handler.ts';
 import { evaluateTask } from './evaluate.ts';
 import { hooksTask } from './hooks.ts';
@@ -22,6 +23,7 @@ export const TASKS: readonly TaskHandler[] = [
   compensateTask,
   compensationStuckTask,
   rolledBackTask,
+  continueTask,
   finishTask,
   failTask,
 ];

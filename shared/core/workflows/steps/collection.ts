@@ -17,7 +17,7 @@ const settings = {
   batch: z.number().int().min(1).max(MOST_IN_BATCH).optional(),
   tolerated_failures: z
     .union([
-      z.number().int().min(0).max(1000),
+      z.number().int().min(0).max(10_000),
       z.string().regex(/^(100|[1-9]?\d)%$/, 'must be a number or a share such as 10%'),
     ])
     .default(0),
