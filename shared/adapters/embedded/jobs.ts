@@ -57,7 +57,15 @@ export function createJobs(a: {
     const added = jobs.flatMap((job) => rows.insert({ job, group: groupOf(job), forgetBefore }) ?? []);
     // a runner that comes later or still loads will find them on disk
     const live = runner?.loaded ? runner : null;
-    if (live && added.length > 0) database.whenStored(() => live.add(added));
+    if (!live || added.length === 0) return;
+    database.whenStored(() => {
+      activity.begin();
+      // who waits for the commit is answered first: what a job does early would hold the answer up
+      setImmediate(() => {
+        live.add(added);
+        activity.end();
+      });
+    });
   }
 
   function isKnown(job: JobSpec): boolean {
