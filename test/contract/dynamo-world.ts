@@ -1,8 +1,6 @@
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoTable } from '#adapters/aws/dynamodb/dynamo-table.ts';
 import { createDynamoStore } from '#adapters/aws/dynamodb/entity-store.ts';
-import { JournalIndex } from '#adapters/aws/dynamodb/journal-index.ts';
-import { PublishedRows } from '#adapters/aws/dynamodb/published-rows.ts';
+import { createPublishedRows } from '#adapters/aws/dynamodb/published-rows.ts';
 import { tableInput } from '#adapters/aws/dynamodb/table.ts';
 import { createDynamoTimers } from '#adapters/aws/dynamodb/timers.ts';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
@@ -30,12 +28,10 @@ export async function openDynamo(a: { client: DynamoDBClient; listLagMs?: number
   const clock = new FakeClock({ start: START });
   const ids = countingIds({ prefix: String(tables) });
   const open = (): DynamoWorld => {
-    const table = new DynamoTable({ client, name });
-    const published = new PublishedRows({ table, index: new JournalIndex({ table }) });
     return {
       store: createDynamoStore({ client, table: name, clock, listLagMs }),
       timers: createDynamoTimers({ client, table: name, clock, ids }),
-      feed: { unpublished: (query) => published.list(query), markPublished: (marked) => published.mark(marked) },
+      feed: createPublishedRows({ client, table: name }),
       clock,
       reopen: async () => open(),
       close: async () => {

@@ -1,11 +1,13 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Journal } from '#core/plan/journal.ts';
 import type { Iso } from '#core/records/row.ts';
+import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Item } from './attributes.ts';
 import { isConditionFailure } from './aws-errors.ts';
 import { FIRST, LAST } from './bytewise.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { DynamoTable } from './dynamo-table.ts';
 import { inParallel } from './in-parallel.ts';
-import type { JournalIndex } from './journal-index.ts';
+import { JournalIndex } from './journal-index.ts';
 import { DUE_SHARDS, duePartition, isUnindexed, isUnpublished, journalOf } from './journal-items.ts';
 import { JOURNAL_PREFIX, key } from './keys.ts';
 import { queryShards } from './sharded-query.ts';
@@ -16,8 +18,29 @@ const AT_ONCE = 8;
 // a writeId is one tenant's, but nothing forbids that others have it too
 const MOST_TENANTS = 100;
 
+/**
+ * The part of a ChangeFeed that is about what is published. The other part is the stream, which Lambda reads: see
+ * `handleStream`.
+ *
+ * @example
+ * ```ts
+ * import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+ * import { createPublishedRows } from '#adapters/aws/dynamodb/published-rows.ts';
+ * const published = createPublishedRows({ client: new DynamoDBClient({}), table: 'dro' });
+ * const late = await published.unpublished({ olderThan: '2026-01-01T00:00:00.000Z', limit: 100 });
+ * ```
+ */
+export function createPublishedRows(a: {
+  client: DynamoDBClient;
+  table: string;
+}): Pick<ChangeFeed, 'unpublished' | 'markPublished'> {
+  const table = new DynamoTable({ client: a.client, name: a.table });
+  const rows = new PublishedRows({ table, index: new JournalIndex({ table }) });
+  return { unpublished: (query) => rows.list(query), markPublished: (marked) => rows.mark(marked) };
+}
+
 /** Which journal rows nobody has marked published: a list that is short as long as the publisher keeps up. */
-export class PublishedRows {
+class PublishedRows {
   readonly #table: DynamoTable;
   readonly #index: JournalIndex;
 
