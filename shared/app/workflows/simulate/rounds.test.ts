@@ -14,7 +14,7 @@ const end = { end: 'done' };
 
 describe('a simulation of a workflow whose history grows long', () => {
   it('goes on in other executions, each step once, and says so', async () => {
-    const steps = [
+    const steps: JsonObject[] = [
       set('tick', '{{ record.n + 1 }}', { goto: 'hold' }),
       { id: 'hold', type: 'wait', for: '1d', then: { goto: 'enough' } },
       { id: 'enough', type: 'condition', expression: 'record.n >= 20', on_true: end, on_false: { goto: 'tick' } },
@@ -32,7 +32,7 @@ describe('a simulation of a workflow whose history grows long', () => {
       ...{ id: 'each', type: 'collection', items: 'trigger.input.names', then: { goto: 'size' } },
       steps: [set('one', '{{ index }}', { end: 'completed' })],
     };
-    const steps = [each, set('size', '{{ size(steps.each.output) }}', end)];
+    const steps: JsonObject[] = [each, set('size', '{{ size(steps.each.output) }}', end)];
     const { status, record, entries } = await simulated({ steps, record: {}, names: 600 });
     expect(status).toBe('completed');
     const gave = entries.findLast((one) => one.step === 'each')?.output;
