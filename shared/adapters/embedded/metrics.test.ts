@@ -32,20 +32,6 @@ describe('createMetrics', () => {
   const read = (subjects: string[], tenant = 'acme') => metrics.read({ tenant, subjects });
   const stored = () => database.sql.prepare('SELECT subject, name, count FROM metrics').raw().all([]);
 
-  it('counts by tenant, subject and name, with the last time', async () => {
-    count({ second: 2 });
-    count({ second: 1 });
-    count({ name: 'failed' });
-    count({ subject: 'rule:2' });
-    count({ tenant: 'umbrella' });
-    const counters = await read(['rule:1', 'none', 'rule:2']);
-    expect(counters).toEqual([
-      { matched: { count: 2, lastAt: at(2) }, failed: { count: 1, lastAt: at(0) } },
-      {},
-      { matched: { count: 1, lastAt: at(0) } },
-    ]);
-  });
-
   it('adds what is written and what is not', async () => {
     count({ second: 3 });
     await metrics.flush();
@@ -68,12 +54,6 @@ describe('createMetrics', () => {
     expect(clock.nextAt()).toBeNull();
   });
 
-  it('counts nothing twice that is read while it is written', async () => {
-    count();
-    const [, counters] = await Promise.all([metrics.flush(), read(['rule:1'])]);
-    expect(counters).toEqual([{ matched: { count: 1, lastAt: at(0) } }]);
-  });
-
   it('has what was written when the file is opened again', async () => {
     count();
     await metrics.flush();
@@ -88,18 +68,6 @@ describe('createMetrics', () => {
     database.sql.exec('ALTER TABLE gone RENAME TO metrics');
     await metrics.flush();
     expect(stored()).toEqual([['rule:1', 'matched', 1]]);
-  });
-
-  it('adds more than one, and lists the subjects of a kind', async () => {
-    metrics.count({ tenant: 'acme', subject: 'hook:b', name: 'us', at: at(0), by: 40 });
-    metrics.count({ tenant: 'acme', subject: 'hook:b', name: 'us', at: at(1), by: 2.5 });
-    count({ subject: 'hook:a' });
-    count();
-    count({ subject: 'hook:c', tenant: 'umbrella' });
-    expect(await metrics.list({ tenant: 'acme', prefix: 'hook:' })).toEqual([
-      { subject: 'hook:a', counters: { matched: { count: 1, lastAt: at(0) } } },
-      { subject: 'hook:b', counters: { us: { count: 42.5, lastAt: at(1) } } },
-    ]);
   });
 
   it('counts under one name what is beyond 5,000 subjects, also after a restart', async () => {

@@ -1,4 +1,5 @@
-import type { Iso } from '#core/records/row.ts';
+import { type Count, GatheredCounts } from '#adapters/store/gathered-counts.ts';
+import { nameOfTagged, otherOfKind, otherTags, SUBJECT_CAPS, type SubjectCaps } from '#core/metrics/subjects.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Counters, Metrics } from '#ports/metrics.ts';
 import type { Database } from './database.ts';
@@ -7,18 +8,12 @@ import { reader, writer } from './statements.ts';
 /** The counters of one file, and what its owner calls before it closes the database. */
 export type EmbeddedMetrics = Metrics & { flush(): Promise<void> };
 
-type Count = { tenant: string; subject: string; name: string; count: number; lastAt: Iso };
-// by tenant, subject and name: every hook of every write counts, so no keys are made up of them
-type Gathered = Map<string, Map<string, Map<string, Count>>>;
-
 const TABLE = `
 CREATE TABLE IF NOT EXISTS metrics (
   tenant TEXT NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, last_at TEXT NOT NULL,
   PRIMARY KEY (tenant, subject, name)) WITHOUT ROWID;
 `;
 const FLUSH_MS = 1000;
-const MOST_SUBJECTS = 5000;
-const MOST_TAGGED = 1000;
 
 /** The subjects of a tenant, and how many of each name there are that differ in their tags. */
 type Subjects = { all: Set<string>; tagged: Map<string, number> };
@@ -37,8 +32,8 @@ type Subjects = { all: Set<string>; tagged: Map<string, number> };
  * metrics.count({ tenant: 'acme', subject: 'rule:1', name: 'matched', at: clock.now() });
  * ```
  */
-export function createMetrics(a: { database: Database; clock: Clock }): EmbeddedMetrics {
-  const { database, clock } = a;
+export function createMetrics(a: { database: Database; clock: Clock; caps?: SubjectCaps }): EmbeddedMetrics {
+  const { database, clock, caps = SUBJECT_CAPS } = a;
   database.sql.exec(TABLE);
   const add = writer({
     database,
@@ -54,25 +49,9 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
     text: 'SELECT DISTINCT subject FROM metrics WHERE tenant = ? ORDER BY subject',
   });
   const known = new Map<string, Subjects>();
-  let pending: Gathered = new Map();
+  const pending = new GatheredCounts();
   let flushing: Promise<void> = Promise.resolve();
   let cancelTimer: (() => void) | null = null;
-
-  function gather(one: Count): void {
-    const names = gathered(one);
-    const known = names.get(one.name);
-    if (!known) return void names.set(one.name, one);
-    known.count += one.count;
-    if (one.lastAt > known.lastAt) known.lastAt = one.lastAt;
-  }
-
-  function gathered(a: { tenant: string; subject: string }): Map<string, Count> {
-    const ofTenant = pending.get(a.tenant) ?? new Map<string, Map<string, Count>>();
-    if (ofTenant.size === 0) pending.set(a.tenant, ofTenant);
-    const names = ofTenant.get(a.subject) ?? new Map<string, Count>();
-    if (names.size === 0) ofTenant.set(a.subject, names);
-    return names;
-  }
 
   function subjects(tenant: string): Subjects {
     const there = known.get(tenant);
@@ -87,11 +66,11 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
   function bounded(tenant: string, subject: string): string {
     const found = subjects(tenant);
     if (found.all.has(subject)) return subject;
-    const name = nameOf(subject);
-    const few = name === null || (found.tagged.get(name) ?? 0) < MOST_TAGGED;
-    const own = few ? subject : `${name}{_other="true"}`;
+    const name = nameOfTagged(subject);
+    const many = name !== null && (found.tagged.get(name) ?? 0) >= caps.tagged;
+    const own = many ? otherTags(name) : subject;
     if (found.all.has(own)) return own;
-    const kept = found.all.size < MOST_SUBJECTS ? own : `${subject.slice(0, subject.indexOf(':') + 1)}_other`;
+    const kept = found.all.size < caps.subjects ? own : otherOfKind(subject);
     noteSubject(found, kept);
     return kept;
   }
@@ -103,16 +82,15 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
       });
     } catch {
       // they are not lost, but wait for the next time
-      counts.forEach(gather);
+      for (const one of counts) pending.add(one);
     }
   }
 
   function flush(): Promise<void> {
     cancelTimer?.();
     cancelTimer = null;
-    if (pending.size === 0) return flushing;
-    const counts = [...pending.values()].flatMap((each) => [...each.values()].flatMap((names) => [...names.values()]));
-    pending = new Map();
+    if (pending.isEmpty) return flushing;
+    const counts = pending.take();
     flushing = flushing.then(() => write(counts));
     return flushing;
   }
@@ -120,7 +98,7 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
   function read(tenant: string, subject: string): Counters {
     const counters: Counters = {};
     for (const [name, count, lastAt] of stored.all([tenant, subject])) counters[name] = { count, lastAt };
-    for (const one of pending.get(tenant)?.get(subject)?.values() ?? []) {
+    for (const one of pending.of({ tenant, subject })) {
       const known = counters[one.name];
       const lastAt = known && known.lastAt > one.lastAt ? known.lastAt : one.lastAt;
       counters[one.name] = { count: (known?.count ?? 0) + one.count, lastAt };
@@ -130,7 +108,7 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
 
   return {
     count: ({ tenant, subject, name, at, by = 1 }) => {
-      gather({ tenant, subject: bounded(tenant, subject), name, count: by, lastAt: at });
+      pending.add({ tenant, subject: bounded(tenant, subject), name, count: by, lastAt: at });
       cancelTimer ??= clock.schedule({ at: clock.millis() + FLUSH_MS, run: () => void flush() });
     },
     read: async ({ tenant, subjects }) => {
@@ -149,12 +127,6 @@ export function createMetrics(a: { database: Database; clock: Clock }): Embedded
 function noteSubject(found: Subjects, subject: string): void {
   if (found.all.has(subject)) return;
   found.all.add(subject);
-  const name = nameOf(subject);
+  const name = nameOfTagged(subject);
   if (name !== null) found.tagged.set(name, (found.tagged.get(name) ?? 0) + 1);
-}
-
-/** The part of a subject before its tags; null when it has none. */
-function nameOf(subject: string): string | null {
-  const brace = subject.indexOf('{');
-  return brace < 0 ? null : subject.slice(0, brace);
 }

@@ -1,4 +1,5 @@
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
+import type { Item } from './attributes.ts';
 
 // what passes by itself: others at the same items, or more requests than the table takes for a moment
 const BUSY: readonly string[] = [
@@ -12,6 +13,16 @@ const BUSY_REASONS: readonly string[] = ['TransactionConflict', 'ProvisionedThro
 
 export function isConditionFailure(error: unknown): boolean {
   return nameOf(error) === 'ConditionalCheckFailedException';
+}
+
+/** The item that did not meet a condition, where it was asked for; null when there was none. */
+export function refusedItem(error: unknown): Item | null {
+  return Reflect.get(Object(error), 'Item') ?? null;
+}
+
+/** What the same request would meet again. */
+export function isRefusedForGood(error: unknown): boolean {
+  return nameOf(error) === 'ValidationException';
 }
 
 /** Why a transaction was cancelled, per item; null for another error. */
