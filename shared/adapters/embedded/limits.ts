@@ -28,7 +28,7 @@ const MOST_PLACES = 100_000;
  * const limits = createLimits();
  * const allowance = { rate: { count: 10, perMs: 60_000 }, concurrency: null };
  * const turn = await limits.enter({ tenant: 'acme', key: 'rule:1', id: 'event-1', allowance, now: 0 });
- * if (turn.go) turn.leave({ now: 5 });
+ * if (turn.go) await turn.leave({ now: 5 });
  * ```
  */
 export function createLimits(): Limits {
@@ -64,7 +64,7 @@ function turnOf(a: { ask: Ask; state: State }): Turn {
   state.line.delete(id);
   state.running++;
   if (state.places.size > MOST_PLACES) sweep({ state, now });
-  return { go: true, first, leave: (end) => leave({ state, took: end.now - now }) };
+  return { go: true, first, leave: async (end) => leave({ state, took: end.now - now }) };
 }
 
 /** The next instant at which the last `count` turns, those to come included, do not fill a span. */

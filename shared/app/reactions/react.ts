@@ -74,7 +74,7 @@ export async function react(a: { platform: Platform; attempt: JobAttempt }): Pro
     const work = (): Promise<void> => reaction.run({ envs, once: { key, ttl } });
     await measured({ ...subject, work, stopwatch: () => performance.now() });
   } finally {
-    turn.leave({ now: platform.clock.millis() });
+    await turn.leave({ now: platform.clock.millis() });
   }
 }
 

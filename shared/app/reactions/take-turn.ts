@@ -3,7 +3,7 @@ import { allowanceOf } from '#core/rules/limits.ts';
 import type { Turn } from '#ports/limits.ts';
 import type { Platform } from '../platform.ts';
 
-const FREE: Turn = { go: true, first: true, leave: () => undefined };
+const FREE: Turn = { go: true, first: true, leave: () => Promise.resolve() };
 
 /** A turn at what a rule allows itself: the place is kept for who is sent away. */
 export function takeTurn(a: {
