@@ -13,6 +13,7 @@ import { tellJobs } from './people/tell-job.ts';
 import { voicesOf } from './people/voice.ts';
 import { shownNow } from './shown.ts';
 import { parseRef, type TaskCall } from './task-payload.ts';
+import { reopenItems } from './tasks/reopen-items.ts';
 import { fromWait, openWaitKey, toWait, type Wait, waitId, waitKey } from './wait.ts';
 import { type WorkflowAt, workflowAt } from './workflow-at.ts';
 
@@ -35,6 +36,7 @@ export async function openWait(a: { platform: Platform; task: Opening }): Promis
   }
   const { instance } = await loadInstance({ platform, tenant, id: instanceId });
   const at = await workflowAt({ platform, tenant, ...parseRef(task.workflowRef) });
+  await reopenItems({ platform, task, at });
   const people = peopleIn({ compiled: at.workflow.steps.get(task.step), step: task.step });
   const token = await platform.secrets.seal({ text: task.token, context: `${instanceId}/${id}` });
   const wait = known ? { ...known, token } : await newWait({ platform, task, instance, at, people, token });

@@ -5,6 +5,7 @@ import type { Flow } from '#test/support/flows/flow.ts';
 import { foretell } from '#test/support/flows/oracle.ts';
 import type { Fault } from '../faults.ts';
 import type { Template } from '../template.ts';
+import { readDisk } from './effects.ts';
 import { deviations, leftovers } from './expect-fate.ts';
 import { FlowWorld } from './flow-world.ts';
 
@@ -37,9 +38,10 @@ export async function playFlows(a: { template: Template; seed: number }): Promis
     try {
       await world.play({ flows: some, faults: deadly });
       const { database } = (await world.rest()).local;
+      const disk = readDisk(database);
       const wrong = some.flatMap((flow) => {
         const fate = foretell({ flow, from: 0, record: { status: 'new', rounds: 0 } });
-        return deviations({ database, fate, about: world.cases.get(flow.name) ?? '' });
+        return deviations({ disk, fate, about: world.cases.get(flow.name) ?? '' });
       });
       expect([...wrong, ...leftovers(database)]).toEqual([]);
     } finally {

@@ -108,9 +108,9 @@ function entryOf(a: Run<FlowStep> & { effect: Sure; done: Sure; doneAt: number }
 }
 
 /** A step without an effect of its own that completes. */
-function completes(a: Run<FlowStep> & { at: number; to: To; done?: Sure }): Ran {
-  const { at, to, done = 'yes' } = a;
-  return { entries: [entryOf({ ...a, effect: 'no', done, doneAt: at })], children: [], at, to };
+function completes(a: Run<FlowStep> & { at: number; to: To }): Ran {
+  const { at, to } = a;
+  return { entries: [entryOf({ ...a, effect: 'no', done: 'yes', doneAt: at })], children: [], at, to };
 }
 
 function act(a: Run<ActStep>): Ran {
@@ -154,8 +154,8 @@ function move(a: Run<MoveStep>): Ran {
 
 function askPerson(a: Run<PersonStep>): Ran {
   const { step, from } = a;
-  // a time that has run out is an answer too; whether it can be taken back the guides do not say
-  if (step.says === null) return completes({ ...a, at: from + PATIENCE.person * MINUTE, to: step.late, done: 'maybe' });
+  // nobody said anything: there is nothing to take back
+  if (step.says === null) return { ...NOTHING, at: from + PATIENCE.person * MINUTE, to: step.late };
   return completes({ ...a, at: from + step.minutes * MINUTE, to: step.says === 'yes' ? step.yes : step.no });
 }
 

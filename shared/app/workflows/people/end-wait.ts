@@ -61,6 +61,7 @@ async function outputOp(a: Ending): Promise<Op> {
   const output = await keepValue({ ...of, value, what: `the decision of step ${step}` });
   // its place in the order of what completed
   const seq = platform.ids.write();
-  const row = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'completed', output, seq, at: now };
+  const done = { status: 'completed', output, ...(wait.state === 'timed_out' && { timed_out: true as const }) };
+  const row = { step, epoch, visit, ...(scope !== undefined && { scope }), ...done, seq, at: now };
   return { kind: 'sys', key: stepKey(callOf(a)), expect: 'any', value: row };
 }

@@ -8,6 +8,7 @@ import { type Instance, isOver } from '../instance.ts';
 import { loadInstance } from '../load-instance.ts';
 import { stepEnv } from '../step-env.ts';
 import { parseRef, type TaskCall } from '../task-payload.ts';
+import { reopenItems } from '../tasks/reopen-items.ts';
 import { waitId } from '../wait.ts';
 import { type WorkflowAt, workflowAt } from '../workflow-at.ts';
 import { closeEventWait, given } from './close-event-wait.ts';
@@ -41,6 +42,7 @@ export async function openEventWait(a: { platform: Platform; task: Opening }): P
   const { instance } = await loadInstance({ platform, tenant, id: instanceId });
   mustRun({ instance, task });
   const at = await workflowAt({ platform, tenant, ...parseRef(task.workflowRef) });
+  await reopenItems({ platform, task, at });
   const token = await platform.secrets.seal({ text: task.token, context: `${instanceId}/${id}` });
   const [before] = await platform.store.getSys({ keys: [key] });
   const fresh = before ? null : await newWait({ platform, task, instance, at, id, token });

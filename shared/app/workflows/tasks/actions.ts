@@ -7,9 +7,10 @@ import type { TaskCall } from '../task-payload.ts';
 import { close } from './close.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { recordStep } from './ledger.ts';
-import { readRow } from './ledger-rows.ts';
+import { type LedgerRow, readRow } from './ledger-rows.ts';
+import { reopenItems } from './reopen-items.ts';
 import { runActions } from './run-actions.ts';
-import { visitKey, visitOf } from './visit.ts';
+import { markOf, visitOf } from './visit.ts';
 
 /**
  * Does what a step does, its actions or its move, and what the steps behind it do that are folded into its call. Asked
@@ -45,20 +46,23 @@ async function doStep(a: { platform: Platform; task: TaskCall }): Promise<void> 
   const { platform, task } = a;
   const visit = await visitOf(a);
   const { compiled } = visit;
+  await reopenItems({ platform, task, at: visit.at });
   if (compiled?.type !== 'action' && compiled?.type !== 'transition') {
     throw new DroError({ code: 'NOT_FOUND', detail: `step ${task.step} does nothing` });
   }
   const done = await readRow({ platform, ref: task });
   if (done?.status !== 'completed') {
     await queueAtPoint({ platform, task, visit, point: { at: 'started' } });
-    await doActions({ platform, task, visit, actions: compiled.actions });
+    await doActions({ platform, task, visit, actions: compiled.actions, begun: done });
   }
   // what the step gave is kept by now, so its hooks can be tried again without it
   await queueAtPoint({ platform, task, visit, point: { at: 'finished', ends: 'end' in compiled.step.then } });
 }
 
-async function doActions(a: Omit<Parameters<typeof runActions>[0], 'mark'>): Promise<void> {
-  const outputs = await runActions({ ...a, mark: visitKey(a.task) });
+async function doActions(
+  a: Omit<Parameters<typeof runActions>[0], 'mark'> & { begun: LedgerRow | null },
+): Promise<void> {
+  const outputs = await runActions({ ...a, mark: markOf({ task: a.task, row: a.begun }) });
   const output = outputs.length === 1 ? (outputs[0] ?? null) : outputs;
   await recordStep({ ...a, output });
 }

@@ -21,6 +21,7 @@ import {
   type VisitRef,
 } from './ledger-rows.ts';
 import { midCollection } from './mid-collection.ts';
+import { reopenItems } from './reopen-items.ts';
 import { type Visit, visitOf } from './visit.ts';
 
 /** As many as can be gone through in portions without being a burden; those within others have fewer. */
@@ -38,6 +39,7 @@ export const itemsTask = defineTaskHandler({
   },
   run: async ({ platform, task: { portion, most = portion === undefined ? MOST_WITHIN : MOST_ITEMS, ...task } }) => {
     const visit = await visitOf({ platform, task });
+    await reopenItems({ platform, task, at: visit.at });
     const { size, done } = await itemsOf({ platform, task, visit, most });
     return { indexes: numbersFrom({ done, size, portion }) };
   },
@@ -125,7 +127,7 @@ export const gatherTask = defineTaskHandler({
     const { tenantId: tenant, instanceId } = task;
     const values = await outputsOf({ platform, ref: task, row, step, size });
     const output = await openList({ platform, tenant, instanceId, values, what: `what step ${step.id} gave` });
-    await recordStep({ platform, task, output });
+    await recordStep({ platform, task, output, begun: row });
     return { items: size, indexes: [] };
   },
 });

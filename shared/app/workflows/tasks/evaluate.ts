@@ -2,6 +2,8 @@ import { DroError } from '#core/errors/dro-error.ts';
 import { stepEnv } from '../step-env.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { recordStep } from './ledger.ts';
+import { readRow } from './ledger-rows.ts';
+import { reopenItems } from './reopen-items.ts';
 import { visitOf } from './visit.ts';
 
 /** Evaluates what a condition asks or a wait waits until. */
@@ -11,6 +13,9 @@ export const evaluateTask = defineTaskHandler({
   run: async ({ platform, task }) => {
     const { instance, at, compiled } = await visitOf({ platform, task });
     const tenant = task.tenantId;
+    await reopenItems({ platform, task, at });
+    // outside of others nothing has two rounds
+    const begun = task.scope === undefined ? null : await readRow({ platform, ref: task });
     if (compiled?.type === 'condition') {
       const { cases } = compiled;
       const reads = cases.flatMap(({ when }) => when.reads);
@@ -18,7 +23,7 @@ export const evaluateTask = defineTaskHandler({
       // a condition over something absent does not hold
       const value = cases.findIndex(({ when }) => when.evaluate(env) === true);
       const output = compiled.step.expression === undefined ? value : value === 0;
-      await recordStep({ platform, task, output });
+      await recordStep({ platform, task, output, begun });
       return { value };
     }
     const until = compiled?.type === 'wait' ? compiled.until : null;
@@ -30,7 +35,7 @@ export const evaluateTask = defineTaskHandler({
         detail: `step ${task.step} waits until ${until.source}, which is null`,
       });
     }
-    await recordStep({ platform, task, output: value });
+    await recordStep({ platform, task, output: value, begun });
     return { value };
   },
 });

@@ -28,6 +28,10 @@ export type LedgerRow = {
   /** the visits of executions before that went through the first items of the same collection, in order */
   before?: { epoch: number; visit: number }[];
   error?: { code: string; message: string };
+  /** how often it took itself back since its time was up: done again, its writes are others */
+  undone?: number;
+  /** time ran out: it has an output, and did nothing that could be taken back */
+  timed_out?: true;
   /** rises with time: what completed last is taken back first */
   seq: string;
   at: string;
@@ -62,7 +66,10 @@ export async function changeRow(a: {
     const journal = newJournal({ platform, root, cause: `workflow-step:${step}` });
     const fresh = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'running' as const, seq: '' };
     const seq = change.status === 'completed' ? journal.writeId : (before?.seq ?? journal.writeId);
-    const after: LedgerRow = { ...fresh, ...before, ...change, seq, at: journal.at };
+    const { error, ...rest }: LedgerRow = { ...fresh, ...before, ...change, seq, at: journal.at };
+    // what failed in an earlier round and is done in this one has no error any more
+    const keeps = error !== undefined && (change.status !== 'completed' || change.error !== undefined);
+    const after: LedgerRow = keeps ? { ...rest, error } : rest;
     const value = after as unknown as JsonObject;
     const ops = [{ kind: 'sys' as const, key, expect: found ? found.etag : ('absent' as const), value }];
     const committed = await platform.store.commit({ plan: { tenant, ops, journal } });

@@ -13,9 +13,10 @@ import { stepEnv, subjectNow } from '../step-env.ts';
 import type { TaskCall } from '../task-payload.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { recordStep } from './ledger.ts';
-import { readRow } from './ledger-rows.ts';
+import { type LedgerRow, readRow } from './ledger-rows.ts';
+import { reopenItems } from './reopen-items.ts';
 import { contextOf } from './run-actions.ts';
-import { type Visit, visitKey, visitOf } from './visit.ts';
+import { markOf, type Visit, visitOf } from './visit.ts';
 
 type Own = CompiledOf<OwnType>;
 
@@ -26,20 +27,27 @@ export const ownStepTask = defineTaskHandler({
   run: async ({ platform, task }) => {
     const visit = await visitOf({ platform, task });
     const { compiled } = visit;
+    await reopenItems({ platform, task, at: visit.at });
     if (!compiled || !isOwn(compiled)) throw new DroError({ code: 'NOT_FOUND', detail: `step ${task.step} is ours` });
     const done = await readRow({ platform, ref: task });
     if (done?.status === 'completed') {
       const { tenantId: tenant, instanceId } = task;
       return { outcome: outcomeOf(await openValue({ platform, tenant, instanceId, value: done.output ?? null })) };
     }
-    const output = await runOwn({ platform, task, visit, compiled });
+    const output = await runOwn({ platform, task, visit, compiled, begun: done });
     const outcome = mustLead({ compiled, output });
-    await recordStep({ platform, task, output });
+    await recordStep({ platform, task, output, begun: done });
     return { outcome };
   },
 });
 
-async function runOwn(a: { platform: Platform; task: TaskCall; visit: Visit; compiled: Own }): Promise<Json> {
+async function runOwn(a: {
+  platform: Platform;
+  task: TaskCall;
+  visit: Visit;
+  compiled: Own;
+  begun: LedgerRow | null;
+}): Promise<Json> {
   const { platform, task, compiled } = a;
   const { instance, at } = a.visit;
   const { tenantId: tenant } = task;
@@ -57,7 +65,7 @@ async function runOwn(a: { platform: Platform; task: TaskCall; visit: Visit; com
       platform,
       action: { name, run: (ctx) => code.run({ ...ctx, ...given }) },
       params: compiled.work.render(env),
-      context: contextOf({ platform, task, instance, mark: visitKey(task) }),
+      context: contextOf({ platform, task, instance, mark: markOf({ task, row: a.begun }) }),
       act: runAction,
     });
   const subject = { platform, tenant, subject: `action:${name}` };

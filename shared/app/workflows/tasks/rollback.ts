@@ -66,7 +66,7 @@ export const compensateTask = defineTaskHandler({
     const ref = visitRef(task);
     const row = await readRow({ platform, ref });
     if (row === null || row.status === 'compensated') return {};
-    await compensateStep({ platform, task: ref, instance });
+    await compensateStep({ platform, task: ref, instance, row });
     await changeRow({ platform, ref, change: () => ({ status: 'compensated' }) });
     return {};
   },
@@ -117,7 +117,7 @@ async function isLeft(a: { platform: Platform; task: TaskCall; rows: readonly Le
 }
 
 function isTakenBack(a: { row: LedgerRow; at: WorkflowAt }): boolean {
-  return (a.at.workflow.steps.get(a.row.step)?.compensate ?? []).length > 0;
+  return !a.row.timed_out && (a.at.workflow.steps.get(a.row.step)?.compensate ?? []).length > 0;
 }
 
 /** Takes back the rest in another execution. */

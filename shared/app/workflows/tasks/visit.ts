@@ -41,6 +41,12 @@ export function visitKey(task: Pick<TaskCall, 'epoch' | 'visit' | 'scope' | 'ste
   return [...(task.scope === undefined ? [] : [task.scope]), `${task.epoch}.${task.visit}.${task.step}`].join('/');
 }
 
+/** What makes the writes of a visit happen once; others where it took itself back and is done again. */
+export function markOf(a: { task: Parameters<typeof visitKey>[0]; row: { undone?: number } | null }): string {
+  const undone = a.row?.undone ?? 0;
+  return undone === 0 ? visitKey(a.task) : `${visitKey(a.task)}~${undone}`;
+}
+
 /** In whose name a step writes. */
 export function causeOf(a: { instance: Instance; tenant: string; mark: string }): Cause {
   const { instance } = a;
