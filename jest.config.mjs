@@ -17,7 +17,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{shared,statemachines,apps,local,cli}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{shared,statemachines,apps,local,cli,functions,cdk}/**/*.test.ts'],
     },
     {
       ...common,

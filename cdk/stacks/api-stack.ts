@@ -36,7 +36,7 @@ export class ApiStack extends Stack {
     const { stage, data, events } = props;
     super(scope, 'Api', { stackName: `dro-${stage.name}-api`, terminationProtection: stage.protected });
     this.users = has(stage, 'cognito') ? new UserPool(this, { stage }) : null;
-    const environment = { ...events.environment({ stage, data }), ISSUERS: JSON.stringify(this.#issuers(stage)) };
+    const environment = { ...events.environmentOf({ stage, data }), ISSUERS: JSON.stringify(this.#issuers(stage)) };
     this.functions = {
       api: new DroFunction(this, {
         ...{ stage, name: 'api', environment, timeout: API_SECONDS, memory: 1769 },

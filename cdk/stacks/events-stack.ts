@@ -52,7 +52,7 @@ export class EventsStack extends Stack {
   }
 
   /** What every function here is told. */
-  environment(a: { stage: Stage; data: DataStack }): Record<string, string> {
+  environmentOf(a: { stage: Stage; data: DataStack }): Record<string, string> {
     const names = namesOf(a.stage);
     const arn = (name: string): string =>
       this.formatArn({
@@ -90,7 +90,7 @@ export class EventsStack extends Stack {
   }
 
   #functions(a: { stage: Stage; data: DataStack }): EventsStack['functions'] {
-    const environment = this.environment(a);
+    const environment = this.environmentOf(a);
     const make = (name: keyof EventsStack['functions'], description: string, timeout = JOB_SECONDS): lambda.Function =>
       new DroFunction(this, { stage: a.stage, name, description, environment, timeout }).fn;
     return {

@@ -17,7 +17,7 @@ export class WorkflowsStack extends Stack {
   constructor(scope: Construct, props: { stage: Stage; data: DataStack; events: EventsStack }) {
     const { stage, data, events } = props;
     super(scope, 'Workflows', { stackName: `dro-${stage.name}-workflows`, terminationProtection: stage.protected });
-    const environment = events.environment({ stage, data });
+    const environment = events.environmentOf({ stage, data });
     const make = (name: 'task' | 'wait', description: string): lambda.Function =>
       new DroFunction(this, { stage, name, description, environment, timeout: 120 }).fn;
     this.functions = {
