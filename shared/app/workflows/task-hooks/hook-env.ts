@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '#core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { CompiledHook } from '#core/workflows/task-hooks/compile-hooks.ts';
 import type { Platform } from '../../platform.ts';
 import type { Instance } from '../instance.ts';
@@ -7,7 +7,7 @@ import { stepEnv } from '../step-env.ts';
 import type { TaskCall } from '../task-payload.ts';
 import { epochPrefix, readLedger, readRow } from '../tasks/ledger-rows.ts';
 import type { WorkflowAt } from '../workflow-at.ts';
-import type { Moment } from './moment.ts';
+import { hookKey, type Moment } from './moment.ts';
 
 type Input = {
   platform: Platform;
@@ -52,13 +52,31 @@ export async function hookEnvs(a: Input): Promise<HookEnvs> {
     [false, true].map((isMasked) => stepEnv({ ...a, ...(task && { task }), reads, masked: isMasked })),
   );
   const metadata = aboutMoment({ ...a, output });
+  const kept = await keptGiven(a);
   const given: JsonObject = {};
-  for (const { work } of hooks) {
+  for (const [hook, { work }] of hooks.entries()) {
     if (work.kind !== 'transform') continue;
-    given[work.into] = work.expression.evaluate({ ...masked, ...own, metadata: { ...metadata, ...given } });
+    const known = kept.get(hook);
+    given[work.into] = known ?? work.expression.evaluate({ ...masked, ...own, metadata: { ...metadata, ...given } });
   }
   const all = { ...own, metadata: { ...metadata, ...given } };
   return { open: { ...open, ...all }, masked: { ...masked, ...all }, given };
+}
+
+/** What transforms worked out when the step ended: the record may be another by the time that a job runs its hooks. */
+async function keptGiven(a: Input): Promise<ReadonlyMap<number, Json>> {
+  const { platform, tenant, instance, moment } = a;
+  const transforms = a.hooks.flatMap(({ work }, hook) => (work.kind === 'transform' ? [hook] : []));
+  if (transforms.length === 0 || moment.event !== 'task_finished') return new Map();
+  const keys = transforms.map((hook) => hookKey({ tenant, instanceId: instance.id, moment, hook }));
+  const rows = await platform.store.getSys({ keys });
+  const kept = new Map<number, Json>();
+  for (const [i, hook] of transforms.entries()) {
+    const given = isObject(rows[i]?.value) ? rows[i].value['given'] : undefined;
+    if (!isObject(given)) continue;
+    kept.set(hook, await openValue({ platform, tenant, instanceId: instance.id, value: given['value'] ?? null }));
+  }
+  return kept;
 }
 
 /** What a step gave; nothing before it has. */
