@@ -21,6 +21,7 @@ import type { Platform } from '#app/platform.ts';
 import { publishBatch } from '#app/publish-batch.ts';
 import { runJob } from '#app/run-job.ts';
 import { tick } from '#app/tick.ts';
+import { endedJobs } from '#app/workflows/ended-jobs.ts';
 import { checkedActions } from '#core/actions/define-action.ts';
 import { checkedTasks } from '#core/actions/define-task.ts';
 import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
@@ -68,6 +69,8 @@ export function createLocalPlatform(a: {
   busRules?: number;
   /** estimated events after which a workflow goes on in another execution; left out: the usual */
   continueAfter?: number;
+  /** events that the history of an execution has room for; left out: 25,000 */
+  mostEvents?: number;
 }): LocalPlatform {
   const { clock, ids, logger } = a;
   const database = new Database({
@@ -97,6 +100,8 @@ export function createLocalPlatform(a: {
   const workflows = createWorkflowEngine({
     ...tools,
     invoke: (call) => invokeFunction({ platform: early(), ...call }),
+    ended: (end) => jobs.queue(endedJobs(end)),
+    ...(a.mostEvents !== undefined && { mostEvents: a.mostEvents }),
   });
   const platform: Platform = {
     store,

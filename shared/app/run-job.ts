@@ -18,6 +18,7 @@ import { expireEvents } from './retention/expire-events.ts';
 import { fireSchedule } from './schedules/fire-schedule.ts';
 import { runSchedule } from './schedules/run-schedule.ts';
 import { deliverDecision } from './workflows/deliver-decision.ts';
+import { executionEnded } from './workflows/execution-ended.ts';
 import { lookAfterValues } from './workflows/large/look-after.ts';
 import { escalateTask } from './workflows/people/escalate.ts';
 import { tellTask } from './workflows/people/tell.ts';
@@ -37,6 +38,7 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   deploy,
   start_execution: startExecution,
   stop_execution: stopExecution,
+  execution_ended: executionEnded,
   settle_wait: deliverDecision,
   escalate_wait: escalateTask,
   tell_task: tellTask,

@@ -15,11 +15,24 @@ export type ExecutionState = {
   cause?: string;
 };
 
+/** An execution that ended otherwise than with success. */
+export type ExecutionEnd = Pick<ExecutionState, 'executionId' | 'input' | 'error' | 'cause'> & {
+  status: 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+};
+
+/**
+ * Hears of the end of every execution that did not succeed, whatever ended it: at least once, also when the process
+ * dies with it. The adapter's maker gives it.
+ */
+export type OnExecutionEnd = (end: ExecutionEnd) => void;
+
 /** One history event, with Step Functions' own type names. */
 export type HistoryEvent = { id: number; previousId: number; type: string; at: Iso; details?: JsonObject };
 
 /** Runs Amazon States Language in JSONata mode. */
 export interface WorkflowEngine {
+  /** The id that the machine of a hash has, made or not. */
+  machineId(a: { hash: string }): string;
   /** Immutable by hash; same hash = same machine; paced inside; 'pending' when throttled. */
   ensureMachine(a: { hash: string; asl: Json }): Promise<{
     machineId: string;

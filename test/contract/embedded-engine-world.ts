@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Activity } from '#adapters/embedded/activity.ts';
 import { Database } from '#adapters/embedded/database.ts';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
+import { reader, writer } from '#adapters/embedded/statements.ts';
 import { createWorkflowEngine } from '#adapters/embedded/workflow-engine.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { ExecutionEnd } from '#ports/workflow-engine.ts';
 import { countingIds } from '#test/support/counting-ids.ts';
 import { quietLogger } from '#test/support/quiet-logger.ts';
 import type { EngineWorld } from './workflow-engine.suite.ts';
@@ -14,6 +16,8 @@ import type { EngineWorld } from './workflow-engine.suite.ts';
 export type EmbeddedEngineWorld = Omit<EngineWorld, 'reopen'> & {
   database: Database;
   stop(): Promise<void>;
+  /** what it told of ends, in the same file */
+  ends(): ExecutionEnd[];
   /** how many calls are scheduled on the clock */
   scheduled(): number;
   reopen(): Promise<EmbeddedEngineWorld>;
@@ -32,6 +36,9 @@ export async function openEmbeddedEngine(): Promise<EmbeddedEngineWorld> {
   const open = (): EmbeddedEngineWorld => {
     kill();
     const database = new Database({ file: join(dir, 'dro.db') });
+    database.sql.exec('CREATE TABLE IF NOT EXISTS told (told TEXT NOT NULL)');
+    const tell = writer({ database, text: 'INSERT INTO told VALUES (?)' });
+    const told = reader<[string]>({ database, text: 'SELECT told FROM told' });
     const clock = processClock(time);
     processes.push({ database, clock });
     const activity = new Activity();
@@ -44,10 +51,12 @@ export async function openEmbeddedEngine(): Promise<EmbeddedEngineWorld> {
         if (!run) throw new Error(`no function ${call.functionName}`);
         return run(call.payload);
       },
+      ended: (end) => void tell([JSON.stringify(end)]),
     });
     start();
     return {
       ...{ ...shared, engine, database, stop },
+      ends: () => told.all([]).map(([text]): ExecutionEnd => JSON.parse(text)),
       pass: (a) => pass({ time, activity, seconds: a.seconds }),
       settle: () => activity.idle(),
       scheduled: () => clock.scheduled(),

@@ -16,6 +16,14 @@ export function machineTests(world: () => EngineWorld): void {
     expect(await stateOf({ world: world(), executionId })).toEqual({ status: 'SUCCEEDED', output: 'first' });
   });
 
+  it('knows the id of a machine before it is made', async () => {
+    const { engine } = world();
+    const before = engine.machineId({ hash: 'h1' });
+    const { machineId } = await engine.ensureMachine({ hash: 'h1', asl: machineOf({ A: show('first') }) });
+    expect(before).toBe(machineId);
+    expect(engine.machineId({ hash: 'h2' })).not.toBe(machineId);
+  });
+
   it('refuses a machine that is broken, and says why', async () => {
     const { engine } = world();
     const made = await engine.ensureMachine({ hash: 'h1', asl: machineOf({ A: { Type: 'Pass', Next: 'B' } }) });

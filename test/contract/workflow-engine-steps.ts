@@ -63,7 +63,7 @@ export async function eventsOf(a: { world: World; executionId: string }): Promis
 }
 
 /** The token that `ask` was handed last. */
-export function lastToken(world: EngineWorld): string {
+export function lastToken(world: Pick<EngineWorld, 'calls'>): string {
   const payload = world.calls.filter(({ functionName }) => functionName === 'ask').at(-1)?.payload;
   return typeof payload === 'object' && payload !== null && 'token' in payload ? String(payload.token) : '';
 }

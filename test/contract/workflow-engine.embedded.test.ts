@@ -3,9 +3,11 @@ import { machineOf } from '#test/support/asl.ts';
 import { failingCommit } from '#test/support/failing-commit.ts';
 import { type EmbeddedEngineWorld, openEmbeddedEngine } from './embedded-engine-world.ts';
 import { workflowEngineSuite } from './workflow-engine.suite.ts';
+import { workflowEndsSuite } from './workflow-engine-ends.suite.ts';
 import { begin, call, run, stateOf } from './workflow-engine-steps.ts';
 
 workflowEngineSuite({ name: 'embedded', open: openEmbeddedEngine });
+workflowEndsSuite({ name: 'embedded', open: openEmbeddedEngine });
 
 describe('the embedded engine', () => {
   let world: EmbeddedEngineWorld;
@@ -28,6 +30,22 @@ describe('the embedded engine', () => {
     expect(waiting).toBe(1);
     expect(world.scheduled()).toBe(0);
     expect(states.filter((state) => state?.status === 'SUCCEEDED')).toHaveLength(300);
+  });
+
+  it('tells of no end that was lost with its commit, and of it once it is stored', async () => {
+    const faults = [failingCommit(world.database)];
+    world.functions.set('work', async () => {
+      const fault = faults.pop();
+      if (fault) await world.database.early(fault);
+      throw new Error('broken');
+    });
+    const states = { W: { Type: 'Wait', Seconds: 5, Next: 'T' }, T: call({ name: 'work' }) };
+    const executionId = await run({ world, states });
+    await world.pass({ seconds: 5 });
+    const lost = [await stateOf({ world, executionId }), world.ends()];
+    await world.pass({ seconds: 5 });
+    expect(lost).toEqual([{ status: 'RUNNING' }, []]);
+    expect(world.ends()).toMatchObject([{ executionId, status: 'FAILED', error: 'Error' }]);
   });
 
   it('drops timers that nothing waits for', async () => {

@@ -69,6 +69,7 @@ export async function openWorld(
     egress?: Egress;
     busRules?: number;
     continueAfter?: number;
+    mostEvents?: number;
   } = {},
 ): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dro-world-'));
@@ -81,6 +82,7 @@ export async function openWorld(
     ...(a.egress && { egress: a.egress }),
     ...(a.busRules !== undefined && { busRules: a.busRules }),
     ...(a.continueAfter !== undefined && { continueAfter: a.continueAfter }),
+    ...(a.mostEvents !== undefined && { mostEvents: a.mostEvents }),
     ...(wrapFeed && { wrapFeed: (feed: ChangeFeed) => wrapFeed(feed, clock) }),
   });
   const { platform } = local;

@@ -39,7 +39,7 @@ export class Machines {
   }
 
   async ensure(a: { hash: string; asl: Json }): ReturnType<WorkflowEngine['ensureMachine']> {
-    const machineId = `dro-${a.hash}`;
+    const machineId = machineIdOf(a);
     if (this.#open.has(machineId)) return { machineId, state: 'live' };
     const known = this.#store.machine(machineId);
     if (known && !known.removed) {
@@ -73,6 +73,11 @@ export class Machines {
     this.#prepared.set(a.id, a.machine);
     return a.machine;
   }
+}
+
+/** The id of a hash's machine. */
+export function machineIdOf(a: { hash: string }): string {
+  return `dro-${a.hash}`;
 }
 
 function prepareOrReason(asl: Json): Machine | { reason: string } {

@@ -6,6 +6,7 @@ import type { Iso } from '#core/records/row.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Logger } from '#ports/logger.ts';
+import type { OnExecutionEnd } from '#ports/workflow-engine.ts';
 import type { Activity } from './activity.ts';
 import type { Database } from './database.ts';
 import { type Invoke, runLambda } from './workflow-engine-lambda.ts';
@@ -24,6 +25,8 @@ type RunnerParts = {
   invoke: Invoke;
   store: WorkflowStore;
   machines: Machines;
+  ended?: OnExecutionEnd;
+  mostEvents?: number;
 };
 
 /** A step that is to be stored; `seq` is null for an execution that is new. */
@@ -138,7 +141,7 @@ export class Runner {
   }
 
   #advance(a: { head: ExecutionHead; state: ExecState | null; event: AslEvent; now: Iso }): Promise<Advance> {
-    const { machines, ids } = this.#parts;
+    const { machines, ids, mostEvents } = this.#parts;
     const { id, machineId, name, input, startedAt } = a.head;
     return advance({
       machine: machines.get(machineId),
@@ -148,6 +151,7 @@ export class Runner {
       context: { executionId: id, name, machineId, machineName: machineId, input, startedAt },
       uuid: () => ids.record(),
       random: () => ids.random(),
+      ...(mostEvents !== undefined && { mostEvents }),
     });
   }
 
@@ -159,11 +163,22 @@ export class Runner {
     const seq = await database.early(() => {
       const number = change.seq ?? store.insert(head);
       store.save({ seq: number, step, now });
+      this.#tellEnd({ head, step });
       return number;
     });
     live.stored = step.state.thread && { seq, head, state: step.state };
     // what was begun is on disk: the next start takes it up
     if (!this.#stopped) this.#carryOut({ live, step });
+  }
+
+  #tellEnd(a: { head: ExecutionHead; step: Advance }): void {
+    for (const effect of a.step.effects) {
+      if (effect.kind !== 'finished' || effect.status === 'SUCCEEDED') continue;
+      const { id: executionId, input } = a.head;
+      const { status, error, cause } = effect;
+      const why = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+      this.#parts.ended?.({ executionId, status, input, ...why });
+    }
   }
 
   #carryOut(a: { live: LiveExecution; step: Advance }): void {

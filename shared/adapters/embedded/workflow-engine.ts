@@ -5,11 +5,11 @@ import type { Iso } from '#core/records/row.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Logger } from '#ports/logger.ts';
-import type { WorkflowEngine } from '#ports/workflow-engine.ts';
+import type { OnExecutionEnd, WorkflowEngine } from '#ports/workflow-engine.ts';
 import type { Activity } from './activity.ts';
 import type { Database } from './database.ts';
 import type { Invoke } from './workflow-engine-lambda.ts';
-import { Machines } from './workflow-engine-machines.ts';
+import { Machines, machineIdOf } from './workflow-engine-machines.ts';
 import { Runner } from './workflow-engine-runner.ts';
 import { createWorkflowStore } from './workflow-engine-store.ts';
 
@@ -47,6 +47,10 @@ export function createWorkflowEngine(a: {
   activity: Activity;
   logger: Logger;
   invoke: Invoke;
+  /** within the transaction that stores the end: what it writes to the file is stored with it */
+  ended?: OnExecutionEnd;
+  /** events that a history has room for; left out: as many as with Step Functions */
+  mostEvents?: number;
 }): { engine: WorkflowEngine; start(): void; stop(): Promise<void> } {
   const { database, clock, activity } = a;
   const store = createWorkflowStore({ database });
@@ -60,6 +64,7 @@ export function createWorkflowEngine(a: {
   };
 
   const engine: WorkflowEngine = {
+    machineId: machineIdOf,
     ensureMachine: (m) => activity.during(() => machines.ensure(m)),
     removeMachine: ({ machineId }) => activity.during(() => machines.remove(machineId)),
     start: async ({ machineId, name, input }) => {

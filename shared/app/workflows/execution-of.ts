@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '#ports/workflow-engine.ts';
 import type { Platform } from '../platform.ts';
 import type { Instance } from './instance.ts';
+import { machineOf } from './machine-of.ts';
 import { executionName } from './start-execution.ts';
 import { unfolder } from './unfolded.ts';
 import { type WorkflowAt, workflowAt } from './workflow-at.ts';
@@ -22,8 +23,7 @@ export async function executionOf(a: {
   const epoch = a.epoch ?? instance.epoch;
   const version = versionAt({ instance, epoch });
   const at = await workflowAt({ platform, tenant, id: instance.workflow.id, version });
-  const { hash, asl } = at.machine;
-  const { machineId } = await platform.engine.ensureMachine({ hash, asl });
+  const machineId = platform.engine.machineId({ hash: machineOf({ ...instance, epoch }) ?? at.machine.hash });
   const name = executionName({ ...instance, epoch });
   return { epoch, id: platform.engine.executionId({ machineId, name }), machineId, at };
 }

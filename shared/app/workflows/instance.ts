@@ -18,6 +18,9 @@ export type InstanceRun = {
   at: Iso;
 };
 
+/** An execution that ended without its machine closing the instance: lost to its engine, or ended from outside. */
+export type Death = { epoch: number; code: string; message: string; at: Iso };
+
 /** A collection that the execution before left in its midst: the visit that has gone through the first items. */
 export type MidCollection = { epoch: number; visit: number };
 
@@ -52,6 +55,13 @@ export type Instance = {
   first_version?: number;
   /** the executions after the first; of those that only went on, the latest */
   runs?: InstanceRun[];
+  /**
+   * the machines that its executions run on: each by the hash of what it does, from an epoch on. What removes machines
+   * has to leave these, while the instance is not over; older instances have none
+   */
+  machines?: { epoch: number; hash: string }[];
+  /** the latest executions that died */
+  deaths?: Death[];
   /** the instance whose step waits for the end of this one, and how deep it is nested */
   parent?: { instance_id: string; level: number };
   /** the instance that sent this one on its own way: nobody waits for it */

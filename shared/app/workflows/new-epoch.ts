@@ -3,7 +3,9 @@ import type { Actor } from '#core/records/actor.ts';
 import type { Platform } from '../platform.ts';
 import type { InstanceChange } from './change-instance.ts';
 import { type Instance, type InstanceRun, isOver, type MidCollection, workflowKey } from './instance.ts';
+import { machinesWith } from './machine-of.ts';
 import { startJob, stopJob } from './run-jobs.ts';
+import { workflowAt } from './workflow-at.ts';
 
 // as many as a timeline shows
 const MOST_CONTINUED = 10;
@@ -12,7 +14,7 @@ const MOST_CONTINUED = 10;
  * Another execution of the same instance (decisions §4.4): what still runs of the one before is ended first, and
  * nothing that it may send late counts any more.
  */
-export function newEpoch(a: {
+export async function newEpoch(a: {
   platform: Platform;
   tenant: string;
   instance: Instance;
@@ -23,11 +25,12 @@ export function newEpoch(a: {
   /** another version of its workflow, and what belongs to it */
   on?: Pick<Instance, 'workflow' | 'context' | 'interests'>;
   ops?: readonly Op[];
-}): InstanceChange {
+}): Promise<InstanceChange> {
   const { platform, tenant, instance: before, run } = a;
   const { resume: _, ...rest } = before;
   const epoch = before.epoch + 1;
   const workflow = a.on?.workflow ?? before.workflow;
+  const { machine } = await workflowAt({ platform, tenant, id: workflow.id, version: workflow.version });
   const started: InstanceRun = {
     ...run,
     epoch,
@@ -48,6 +51,7 @@ export function newEpoch(a: {
     // who goes on by himself is as deep as before
     depth: run.why === 'continue' ? before.depth : 0,
     ...(run.from !== null && { resume: { step: run.from, ...(a.within && { within: a.within }) } }),
+    machines: machinesWith({ machines: before.machines, epoch, hash: machine.hash }),
     runs: withRun({ runs: before.runs ?? [], started }),
   };
   const ops = [...(a.ops ?? [])];

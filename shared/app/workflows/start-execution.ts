@@ -3,10 +3,12 @@ import type { Json, JsonObject } from '#core/json/json.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
 import type { CompiledMachine } from '#statemachines/compile-machine.ts';
 import type { Platform } from '../platform.ts';
+import { changeInstance } from './change-instance.ts';
 import { type Instance, isOver } from './instance.ts';
 import { machineContext } from './large/machine-context.ts';
 import { openValue } from './large/open-value.ts';
 import { loadInstance } from './load-instance.ts';
+import { machineOf, machinesWith } from './machine-of.ts';
 import { workflowAt } from './workflow-at.ts';
 
 /** Starts the execution of an instance; doing it again starts nothing new, since the name is taken. */
@@ -17,6 +19,8 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
   if (isOver(instance) || instance.epoch !== payload['epoch']) return;
   const { id, version } = instance.workflow;
   const { machine } = await workflowAt({ platform, tenant, id, version });
+  const { hash } = machine;
+  if (machineOf(instance) !== hash && !(await movesTo({ platform, tenant, instance, hash }))) return;
   const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
   if (ensured.state !== 'live') {
     throw new DroError({
@@ -37,6 +41,31 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
       ...(instance.resume && { resume: instance.resume }),
     },
   });
+}
+
+/**
+ * Notes that an instance's execution runs on another machine than was foreseen: a release that compiles otherwise came
+ * between. False when it was started on that one, or counts no more.
+ */
+async function movesTo(a: { platform: Platform; tenant: string; instance: Instance; hash: string }): Promise<boolean> {
+  const { platform, tenant, hash } = a;
+  const { id, epoch } = a.instance;
+  const foreseen = machineOf(a.instance);
+  if (foreseen !== undefined) {
+    const machineId = platform.engine.machineId({ hash: foreseen });
+    const executionId = platform.engine.executionId({ machineId, name: executionName(a.instance) });
+    if ((await platform.engine.describe({ executionId })) !== null) return false;
+  }
+  const after = await changeInstance({
+    platform,
+    tenant,
+    id,
+    change: async (instance) =>
+      isOver(instance) || instance.epoch !== epoch
+        ? null
+        : { instance: { ...instance, machines: machinesWith({ machines: instance.machines, epoch, hash }) } },
+  });
+  return !isOver(after) && after.epoch === epoch;
 }
 
 /** What a machine is given of an instance's context. Throws VALUE_TOO_LARGE when it cannot be given that much. */

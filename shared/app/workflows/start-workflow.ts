@@ -10,6 +10,7 @@ import type { Iso } from '#core/records/row.ts';
 import { spanOf } from '#core/tracing/span-of.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import { readInput } from '#core/workflows/input.ts';
+import type { CompiledMachine } from '#statemachines/compile-machine.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 import { keyReused, markFor, responseBefore } from '../records/idempotency.ts';
@@ -17,6 +18,7 @@ import type { Cause } from '../records/write-request.ts';
 import { type Instance, instanceKey, recordInstanceKey, statusKey, workflowKey } from './instance.ts';
 import { keepStart } from './large/keep-start.ts';
 import { asLarge } from './large/large-value.ts';
+import { machinesWith } from './machine-of.ts';
 import { requesterOf } from './requester.ts';
 import { startJob } from './run-jobs.ts';
 import { interestOps, interestsOf, tellPublisher } from './signals/interests.ts';
@@ -126,7 +128,8 @@ async function newInstance(
   const interests = interestsOf({ workflow, instance: { trigger, context, record } });
   const of = { platform, tenant: a.tenant, instanceId: a.id };
   const kept = await keepStart({ ...of, trigger, context });
-  await mustFitMachine({ ...a, context: kept.context });
+  const { machine } = await workflowAt({ platform, tenant: a.tenant, id: stored.id, version: stored.version });
+  await mustFitMachine({ ...a, context: kept.context, machine });
   return {
     id: a.id,
     workflow: { id: stored.id, app: stored.body.app, name: stored.body.name, version: stored.version },
@@ -136,6 +139,7 @@ async function newInstance(
     ...kept,
     key: a.key ?? null,
     epoch: 1,
+    machines: machinesWith({ machines: [], epoch: 1, hash: machine.hash }),
     waiting_for: [],
     requested_by: await requesterOf({ platform, tenant: a.tenant, by: a.by }),
     correlation_id: correlationId,
@@ -153,12 +157,11 @@ async function newInstance(
 
 /** What cannot be given to its machine is refused while somebody hears of it. */
 async function mustFitMachine(
-  a: Pick<Start, 'platform' | 'tenant' | 'stored'> & { id: string; context: JsonObject },
+  a: Pick<Start, 'platform' | 'tenant'> & { id: string; context: JsonObject; machine: CompiledMachine },
 ): Promise<void> {
-  const { platform, tenant, stored, id, context } = a;
+  const { platform, tenant, machine, id, context } = a;
   const isLarge = Object.values(context).some((value) => asLarge({ instanceId: id, value }) !== null);
   if (!isLarge) return;
-  const { machine } = await workflowAt({ platform, tenant, id: stored.id, version: stored.version });
   await executionContext({ platform, tenant, instance: { id, context }, machine });
 }
 

@@ -6,6 +6,7 @@ import { cancelledWaits } from './cancelled-waits.ts';
 import { changeInstance } from './change-instance.ts';
 import type { Instance } from './instance.ts';
 import { loadInstance, toInstance } from './load-instance.ts';
+import { machineOf } from './machine-of.ts';
 import { executionName } from './start-execution.ts';
 import { workflowAt } from './workflow-at.ts';
 
@@ -41,9 +42,8 @@ async function stop(a: {
   // as it was then, so far as the name of its execution says it
   const then = toInstance({ ...JSON.parse(JSON.stringify(current)), epoch, workflow: a.workflow ?? null });
   const { id, version } = then.workflow;
-  const { machine } = await workflowAt({ platform, tenant, id, version });
-  const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
-  const { machineId } = ensured;
+  const hash = machineOf(then) ?? (await workflowAt({ platform, tenant, id, version })).machine.hash;
+  const machineId = platform.engine.machineId({ hash });
   const executionId = platform.engine.executionId({ machineId, name: executionName(then) });
   await platform.engine.stop({ executionId, error: 'CANCELLED', cause: a.why });
 }

@@ -53,7 +53,16 @@ async function epochEntries(a: {
     at: execution.at,
   });
   const entries = entriesOf({ events, execution }).flatMap((entry, i) => unfolded({ entry, first: i === 0, unfold }));
-  return [...begun, ...entries.map((entry): JsonObject => ({ ...entry }))];
+  return [...begun, ...entries.map((entry): JsonObject => ({ ...entry })), ...diedOf({ instance, epoch, entries })];
+}
+
+/** Why the execution did not come to an end of its own, and the step that it was last in. */
+function diedOf(a: { instance: Instance; epoch: number; entries: readonly Entry[] }): JsonObject[] {
+  const death = (a.instance.deaths ?? []).find((one) => one.epoch === a.epoch);
+  if (!death) return [];
+  const step = a.entries.findLast((entry) => entry.left_at === null)?.step ?? a.entries.at(-1)?.step ?? null;
+  const { epoch, code, message, at } = death;
+  return [{ epoch, type: 'died', step, error: code, message, entered_at: at }];
 }
 
 /** What one call did for several steps, told step by step: each ends when the ledger has it, and the next begins. */

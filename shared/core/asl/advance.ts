@@ -44,12 +44,15 @@ export async function advance(a: {
   context: ExecutionContext;
   uuid: () => string;
   random: () => number;
+  /** events that a history has room for; left out: as many as with Step Functions */
+  mostEvents?: number;
 }): Promise<Advance> {
   const state: ExecState = a.state
     ? copyState(a.state)
     : { status: 'RUNNING', lastEventId: 0, nextId: 0, thread: null };
-  const { now, context, uuid, random } = a;
-  const run: Run = { state, now, context, uuid, random, effects: [], history: [], walker };
+  const { now, context, uuid, random, mostEvents } = a;
+  const tools = { uuid, random, walker, ...(mostEvents !== undefined && { mostEvents }) };
+  const run: Run = { state, now, context, ...tools, effects: [], history: [] };
   const accepted = await apply({ run, machine: a.machine, isNew: a.state === null, event: a.event });
   if (!accepted && a.state) return { accepted, state: a.state, effects: [], history: [] };
   return { accepted, state, effects: withoutCancelled(run.effects), history: run.history };

@@ -12,8 +12,9 @@ const MAX_EVENTS = 25_000;
  */
 export function record(a: { run: Run; thread: Thread; type: string; details?: JsonObject; chain?: boolean }): number {
   const { run, thread } = a;
-  if (run.state.lastEventId >= MAX_EVENTS - 1) {
-    const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
+  const { mostEvents = MAX_EVENTS } = run;
+  if (run.state.lastEventId >= mostEvents - 1) {
+    const cause = `The execution reached the maximum number of history events (${mostEvents}).`;
     throw new StateFailure({ error: 'States.Runtime', cause });
   }
   const id = append({ run, previousId: thread.lastId, type: a.type, details: a.details });

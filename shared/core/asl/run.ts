@@ -14,6 +14,8 @@ export type Run = {
   random: () => number;
   effects: AslEffect[];
   history: NewHistoryEvent[];
+  /** events that the history has room for; left out: as many as with Step Functions */
+  mostEvents?: number;
   walker: Walker;
 };
 

@@ -23,6 +23,7 @@ export type JobKind =
   | 'deploy'
   | 'start_execution'
   | 'stop_execution'
+  | 'execution_ended'
   | 'settle_wait'
   | 'escalate_wait'
   | 'tell_task'

@@ -29,7 +29,7 @@ export async function makeMachine(a: {
 }): Promise<Made> {
   const { client, account, hash, asl } = a;
   const name = `${account.machinePrefix}${hash}`;
-  const machineId = `${account.arnStart}:stateMachine:${name}`;
+  const machineId = machineArn(a);
   try {
     await client.send(
       new CreateStateMachineCommand({
@@ -52,6 +52,12 @@ export async function makeMachine(a: {
   } catch (error) {
     return { machineId, ...stateAfter(error) };
   }
+}
+
+/** `<start>:stateMachine:<prefix><hash>`. */
+export function machineArn(a: { account: StepFunctionsAccount; hash: string }): string {
+  const { arnStart, machinePrefix } = a.account;
+  return `${arnStart}:stateMachine:${machinePrefix}${a.hash}`;
 }
 
 function stateAfter(error: unknown): Omit<Made, 'machineId'> {

@@ -21,7 +21,7 @@ import { DroError } from '#core/errors/dro-error.ts';
 import type { Json } from '#core/json/json.ts';
 import type { ExecutionState, WorkflowEngine } from '#ports/workflow-engine.ts';
 import { toHistoryEvent } from './history-event.ts';
-import { makeMachine } from './make-machine.ts';
+import { machineArn, makeMachine } from './make-machine.ts';
 
 const LONGEST_NAME = 80;
 const MOST_EVENTS = 1000;
@@ -46,6 +46,7 @@ export type StepFunctionsAccount = {
 export function createWorkflowEngine(a: { client: SFNClient; account: StepFunctionsAccount }): WorkflowEngine {
   const { client, account } = a;
   return {
+    machineId: (machine) => machineArn({ account, ...machine }),
     ensureMachine: (machine) => makeMachine({ client, account, ...machine }),
     removeMachine: async ({ machineId }) => {
       await client.send(new DeleteStateMachineCommand({ stateMachineArn: machineId }));

@@ -20,15 +20,13 @@ export const continueTask = defineTaskHandler({
       platform,
       tenant,
       id,
-      change: (instance) =>
-        Promise.resolve(
-          counts({ instance, task })
-            ? newEpoch({
-                ...{ platform, tenant, instance, actor: SYSTEM_ACTOR, ...within },
-                run: { why: 'continue', from: step },
-              })
-            : null,
-        ),
+      change: async (instance) =>
+        counts({ instance, task })
+          ? newEpoch({
+              ...{ platform, tenant, instance, actor: SYSTEM_ACTOR, ...within },
+              run: { why: 'continue', from: step },
+            })
+          : null,
     });
     return {};
   },

@@ -129,10 +129,8 @@ async function goOn(a: { platform: Platform; task: TaskCall }): Promise<Json> {
     platform,
     tenant,
     id,
-    change: (instance) =>
-      Promise.resolve(
-        counts({ instance, task }) ? newEpoch({ platform, tenant, instance, actor: SYSTEM_ACTOR, run }) : null,
-      ),
+    change: async (instance) =>
+      counts({ instance, task }) ? newEpoch({ platform, tenant, instance, actor: SYSTEM_ACTOR, run }) : null,
   });
   return { status };
 }
