@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { backoff } from '#adapters/jobs/backoff.ts';
+import { errorText } from '#adapters/store/error-text.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Logger } from '#ports/logger.ts';
 import type { Activity } from './activity.ts';
-import { backoff } from './backoff.ts';
 import type { FeedEntry, FeedFailure, FeedRows } from './change-feed-rows.ts';
 import type { JournalTail } from './change-feed-tail.ts';
 import type { Database } from './database.ts';
-import { errorText } from './error-text.ts';
 
 type Attached = Parameters<ChangeFeed['attach']>[0];
 type Tools = {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
+import { errorText } from '#adapters/store/error-text.ts';
 import type { Logger } from '#ports/logger.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { errorText } from './error-text.ts';
 import { lockFile } from './file-lock.ts';
 
 /** `normal` survives kill -9, `full` also a power loss (decisions §6.7). */

@@ -1,13 +1,11 @@
-import { isDroError } from '#core/errors/dro-error.ts';
+import { type Failed, type Handle, makeAttempt } from '#adapters/jobs/attempt.ts';
+import { errorText } from '#adapters/store/error-text.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
-import type { JobAttempt, JobResult } from '#ports/jobs.ts';
 import type { Logger } from '#ports/logger.ts';
 import type { Activity } from './activity.ts';
-import { backoff } from './backoff.ts';
 import type { Database } from './database.ts';
-import { errorText } from './error-text.ts';
 import { Delays } from './jobs-delays.ts';
 import { JobGroups } from './jobs-groups.ts';
 import { type JobHead, type JobRows, REDRIVEN } from './jobs-rows.ts';
@@ -22,11 +20,8 @@ type JobTools = {
   concurrency: number;
 };
 
-type Handle = (attempt: JobAttempt) => Promise<JobResult>;
-type Failed = Extract<JobResult, { code: string }>;
 type Taken = { group: string; seq: number };
 
-const MAX_ATTEMPTS = 5;
 const PAGE = 2000;
 // after trouble with the database itself
 const PAUSE_MS = 1000;
@@ -140,25 +135,20 @@ export class JobRunner {
   }
 
   async #attempt(a: { job: JobSpec; attempts: number; taken: Taken }): Promise<void> {
-    const { database, clock, rows } = this.#tools;
+    const { database, clock, ids, rows } = this.#tools;
     const { seq } = a.taken;
-    const attempt = a.attempts + 1;
-    const lastAttempt = attempt >= (a.job.maxAttempts ?? MAX_ATTEMPTS);
-    const result = await this.#hand({ job: a.job, attempt, lastAttempt });
-    if (result.ok) {
+    const verdict = await makeAttempt({ handle: this.#handle, job: a.job, attempts: a.attempts, clock, ids });
+    if (verdict.state === 'done') {
       const now = clock.millis();
       await database.write(() => rows.done({ seq, now }));
       this.#groups.release(a.taken);
-    } else if ('later' in result) {
-      await database.write(() => rows.postpone({ seq, due: result.later }));
-      this.#later({ at: result.later, taken: a.taken });
-    } else if (!result.retry || (result.policy ? attempt >= result.policy.attempts : lastAttempt)) {
-      await this.#die({ ...a, result, attempt });
+    } else if (verdict.state === 'dead') {
+      await this.#die({ ...a, result: verdict.failed, attempt: verdict.attempts });
     } else {
-      const wait = result.policy?.delayMs ?? backoff({ attempt, random: this.#tools.ids.random() });
-      const due = clock.millis() + wait;
-      const { code, message } = result;
-      await database.write(() => rows.retry({ seq, attempts: attempt, code, message, due }));
+      const { due, attempts, failed } = verdict;
+      await database.write(() =>
+        failed ? rows.retry({ seq, due, attempts, ...failed }) : rows.postpone({ seq, due }),
+      );
       this.#later({ at: due, taken: a.taken });
     }
   }
@@ -176,14 +166,5 @@ export class JobRunner {
 
   #later(a: { at: number; taken: Taken }): void {
     if (!this.#stopped) this.#delays.add({ at: a.at, item: a.taken });
-  }
-
-  async #hand(attempt: JobAttempt): Promise<JobResult> {
-    try {
-      return await this.#handle(attempt);
-    } catch (error) {
-      const code = isDroError(error) ? error.code : 'INTERNAL';
-      return { ok: false, code, message: errorText(error), retry: true };
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { REMEMBER_MS } from '#adapters/jobs/attempt.ts';
 import { decodeCursor, encodeCursor } from '#adapters/store/cursor.ts';
 import { FIRST_KINDS, type JobSpec } from '#core/plan/journal.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -18,7 +19,6 @@ export type EmbeddedJobs = Jobs & {
   queue(jobs: JobSpec[]): void;
 };
 
-const REMEMBER_MS = 10 * 60 * 1000;
 const CHUNK = 500;
 
 /**
