@@ -3,8 +3,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 
-// a message is given up by the queue after so many visits: the function itself counts attempts and writes dead letters
-const VISITS = 10;
+// a message is given up by the queue after so many visits; before that, the function makes its job a dead letter
+const VISITS = 20;
 const KEPT = Duration.days(14);
 
 /** A queue with its dead letters; in order within a group when `fifo`. */

@@ -13,6 +13,7 @@ import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Timers } from '#ports/timers.ts';
 import { countingIds } from '#test/support/counting-ids.ts';
 import { quietLogger } from '#test/support/quiet-logger.ts';
+import { turns } from './jobs-scripts.ts';
 import { START } from './plans.ts';
 
 /** The embedded adapters over one file. */
@@ -29,6 +30,8 @@ export type EmbeddedWorld = {
   reopen(): Promise<EmbeddedWorld>;
   /** Resolves when nothing moves until the clock does. */
   settle(): Promise<void>;
+  /** Resolves when nothing moves but what a handler holds up on purpose. */
+  turns(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -57,6 +60,7 @@ export async function openEmbedded(a: { exclusive: boolean } = { exclusive: fals
       timers: createTimers(tools),
       reopen: async () => open(),
       settle: () => activity.idle(),
+      turns,
     };
   };
   return open();

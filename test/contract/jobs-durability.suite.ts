@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JobResult } from '#ports/jobs.ts';
 import type { JobsWorld } from './jobs.suite.ts';
-import { BAD, drain, gated, HOPELESS, job, OK, scripted, turns } from './jobs-scripts.ts';
+import { BAD, drain, gated, HOPELESS, job, OK, scripted } from './jobs-scripts.ts';
 
 const acme = (id: string) => ({ tenant: 'acme', id });
 
 /** What is left of a queue after a kill or a detach. */
-export function jobDurabilityTests(world: () => JobsWorld): void {
+export function jobDurabilityTests(world: () => JobsWorld, a: { share: number }): void {
   describe('a queue after the loss of its process', () => {
     it('still has what was queued, in order', async () => {
       await world().jobs.enqueue({ jobs: [job('a'), job('b'), job('c', { group: 'h' })] });
@@ -23,9 +23,9 @@ export function jobDurabilityTests(world: () => JobsWorld): void {
       const gate = gated();
       await jobs.attach({ handle: gate.handle });
       await jobs.enqueue({ jobs: [job('done'), job('cut', { group: 'h' }), job('behind', { group: 'h' })] });
-      await turns();
+      await world().turns();
       gate.open('done');
-      await turns();
+      await world().turns();
       const next = await world().reopen();
       const seen = scripted();
       await next.jobs.attach({ handle: seen.handle });
@@ -80,15 +80,16 @@ export function jobDurabilityTests(world: () => JobsWorld): void {
     it('finds thousands that waited, and queues more meanwhile, without losing the order', async () => {
       const specs = (prefix: string, count: number) =>
         Array.from({ length: count }, (_, i) => job(`${prefix}${i}`, { group: `g${i % 7}` }));
-      await world().jobs.enqueue({ jobs: specs('old', 5000) });
+      const count = 5000 * a.share;
+      await world().jobs.enqueue({ jobs: specs('old', count) });
       const next = await world().reopen();
       const seen = scripted();
       await next.jobs.attach({ handle: seen.handle });
       await next.jobs.enqueue({ jobs: specs('new', 70) });
       await next.settle();
       const ofGroup = seen.attempts.filter((one) => one.job.group === 'g3').map((one) => one.job.id);
-      expect(seen.log).toHaveLength(5070);
-      const expected = [...specs('old', 5000), ...specs('new', 70)].filter((one) => one.group === 'g3');
+      expect(seen.log).toHaveLength(count + 70);
+      const expected = [...specs('old', count), ...specs('new', 70)].filter((one) => one.group === 'g3');
       expect(ofGroup).toEqual(expected.map((one) => one.id));
     });
   });
@@ -99,7 +100,7 @@ export function jobDurabilityTests(world: () => JobsWorld): void {
       const gate = gated();
       const detach = await jobs.attach({ handle: gate.handle });
       await jobs.enqueue({ jobs: [job('a'), job('b')] });
-      await turns();
+      await world().turns();
       const detached = detach();
       gate.open('a');
       await detached;

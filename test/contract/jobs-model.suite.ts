@@ -16,7 +16,7 @@ const spec: fc.Arbitrary<Spec> = fc.record({
 let tenants = 0;
 
 /** Random scripts of success and failure, queued in random portions. */
-export function jobModelTests(world: () => JobsWorld): void {
+export function jobModelTests(world: () => JobsWorld, a: { share: number }): void {
   describe('random jobs', () => {
     it('keep the order of first attempts, make the attempts they may, and wait behind the dead alone', async () => {
       const property = fc.asyncProperty(
@@ -47,7 +47,7 @@ export function jobModelTests(world: () => JobsWorld): void {
           }
         },
       );
-      await fc.assert(property, { numRuns: 60 });
+      await fc.assert(property, { numRuns: 60 * a.share });
     });
   });
 }

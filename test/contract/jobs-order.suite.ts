@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JobResult } from '#ports/jobs.ts';
 import type { JobsWorld } from './jobs.suite.ts';
-import { BAD, drain, gated, job, OK, scripted, turns } from './jobs-scripts.ts';
+import { BAD, drain, gated, job, OK, scripted } from './jobs-scripts.ts';
 
 const MINUTE = 60_000;
 
@@ -33,10 +33,10 @@ export function jobOrderTests(world: () => JobsWorld): void {
       const gate = gated();
       await jobs.attach({ handle: gate.handle });
       await jobs.enqueue({ jobs: [job('a1'), job('a2'), job('b1', { group: 'h' }), job('b2', { group: 'h' })] });
-      await turns();
+      await world().turns();
       expect(gate.started).toEqual(['a1', 'b1']);
       gate.open('b1');
-      await turns();
+      await world().turns();
       expect(gate.started).toEqual(['a1', 'b1', 'b2']);
     });
 
@@ -46,11 +46,11 @@ export function jobOrderTests(world: () => JobsWorld): void {
       const backlog = Array.from({ length: 100 }, (_, i) => job(`b${i}`, { group: `g${i}` }));
       await jobs.enqueue({ jobs: [...backlog, job('early', { kind: 'deploy', group: 'early' })] });
       await jobs.attach({ handle: gate.handle });
-      await turns();
+      await world().turns();
       await jobs.enqueue({ jobs: [job('late', { kind: 'deploy', group: 'late' })] });
       expect(gate.started).toContain('early');
       gate.open('early');
-      await turns();
+      await world().turns();
       expect(gate.started.at(-1)).toBe('late');
     });
 
@@ -59,7 +59,7 @@ export function jobOrderTests(world: () => JobsWorld): void {
       const gate = gated();
       await jobs.attach({ handle: gate.handle });
       await jobs.enqueue({ jobs: [job('a'), job('a', { tenant: 'umbrella' })] });
-      await turns();
+      await world().turns();
       expect(gate.started).toEqual(['a', 'a']);
     });
 

@@ -55,7 +55,7 @@ export async function drain(world: Pick<JobsWorld, 'clock' | 'settle'>): Promise
   }
 }
 
-/** Lets the event loop turn a few times; for work that is held up on purpose and so never settles. */
+/** Lets the event loop turn a few times; for work in this process that is held up on purpose and so never settles. */
 export async function turns(): Promise<void> {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -12,13 +12,16 @@ export type JobsWorld = {
   clock: { millis(): number; moveTo(at: number): void; nextAt(): number | null };
   /** Resolves when nothing moves until the clock does. */
   settle(): Promise<void>;
+  /** Resolves when nothing moves but what a handler holds up on purpose. */
+  turns(): Promise<void>;
   /** The same data, opened by a process that knows nothing of the first. */
   reopen(): Promise<JobsWorld>;
   close(): Promise<void>;
 };
 
-/** What every queue of jobs holds. */
-export function jobsSuite(a: { name: string; open: () => Promise<JobsWorld> }): void {
+/** What every queue of jobs holds. `share` = of how many jobs and random runs, where each of them takes long. */
+export function jobsSuite(a: { name: string; open: () => Promise<JobsWorld>; share?: number }): void {
+  const { share = 1 } = a;
   describe(`Jobs: ${a.name}`, () => {
     let world: JobsWorld;
     beforeEach(async () => {
@@ -26,6 +29,6 @@ export function jobsSuite(a: { name: string; open: () => Promise<JobsWorld> }): 
     });
     afterEach(() => world.close());
     for (const tests of [jobOrderTests, jobLaterTests, jobDeathTests, jobDurabilityTests, jobModelTests])
-      tests(() => world);
+      tests(() => world, { share });
   });
 }
