@@ -4,5 +4,5 @@ import { openSqs } from './sqs-world.ts';
 
 describeOnDynoxide({
   name: 'on SQS and DynamoDB',
-  tests: (client) => jobsSuite({ name: 'SQS', open: () => openSqs({ client: client() }), share: 0.1 }),
+  tests: (server) => jobsSuite({ name: 'SQS', open: () => openSqs(server), share: 0.1 }),
 });

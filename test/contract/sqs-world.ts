@@ -1,21 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoTable } from '#adapters/aws/dynamodb/dynamo-table.ts';
 import { tableInput } from '#adapters/aws/dynamodb/table.ts';
 import { createSqsJobs, type SqsJobs } from '#adapters/aws/jobs/sqs-jobs.ts';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import type { Jobs } from '#ports/jobs.ts';
 import { AwsActivity } from '#test/support/aws-activity.ts';
 import { countingIds } from '#test/support/counting-ids.ts';
-import { clientOf } from '#test/support/dynoxide.ts';
+import type { Dynoxide } from '#test/support/dynoxide.ts';
 import { type QuietLogger, quietLogger } from '#test/support/quiet-logger.ts';
 import { SqsServer } from '#test/support/sqs-server.ts';
 import type { JobsWorld } from './jobs.suite.ts';
 import { START } from './plans.ts';
 
 /** The jobs of a cloud whose queues are in this process. */
-export type SqsWorld = JobsWorld & {
+export type SqsWorld = Omit<JobsWorld, 'jobs' | 'reopen'> & {
   jobs: SqsJobs;
   server: SqsServer;
   logger: QuietLogger;
@@ -25,13 +24,14 @@ export type SqsWorld = JobsWorld & {
 const VISIBILITY_MS = 12 * 60 * 1000;
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+const LAST_WORDS_MS = 30;
+
 let tables = 0;
 
 /** Jobs over a fresh table and fresh queues; the clock of the test is the queues' too. */
-export async function openSqs(a: { client: DynamoDBClient }): Promise<SqsWorld> {
+export async function openSqs(a: Dynoxide): Promise<SqsWorld> {
   const name = `jobs-${++tables}`;
-  await a.client.send(new CreateTableCommand(tableInput({ name })));
-  const { port = 0 } = (await a.client.config.endpoint?.()) ?? {};
+  await a.client().send(new CreateTableCommand(tableInput({ name })));
   const clock = new FakeClock({ start: START });
   const server = new SqsServer({ now: () => clock.millis(), visibilityMs: VISIBILITY_MS });
   const { endpoint, urls } = await server.start();
@@ -39,10 +39,7 @@ export async function openSqs(a: { client: DynamoDBClient }): Promise<SqsWorld> 
   let isOpen = true;
 
   const open = (): SqsWorld => {
-    current?.kill();
-    // what a killed process had in hand comes again once its time is out; of that nobody waits here
-    for (const queue of Object.values(server.queues)) queue.lapse();
-    const process = openProcess({ name, port, endpoint, urls, clock });
+    const process = openProcess({ name, dynamo: a.connect(), endpoint, urls, clock });
     current = process;
     return {
       ...process,
@@ -52,13 +49,20 @@ export async function openSqs(a: { client: DynamoDBClient }): Promise<SqsWorld> 
         moveTo: (at) => clock.moveTo(at),
         nextAt: () => earliest([clock.nextAt(), ...Object.values(server.queues).map((queue) => queue.nextAt())]),
       },
-      reopen: async () => open(),
+      reopen: async () => {
+        current?.kill();
+        // what it had asked for may be on its way to nobody
+        await pause(LAST_WORDS_MS);
+        // what a killed process had in hand comes again once its time is out; nobody waits for that here
+        for (const queue of Object.values(server.queues)) queue.lapse();
+        return open();
+      },
       close: async () => {
         if (!isOpen) return;
         isOpen = false;
         current?.kill();
         server.stop();
-        await a.client.send(new DeleteTableCommand({ TableName: name }));
+        await a.client().send(new DeleteTableCommand({ TableName: name }));
       },
     };
   };
@@ -69,20 +73,19 @@ type Process = Pick<SqsWorld, 'jobs' | 'logger' | 'settle' | 'turns'> & { kill()
 
 function openProcess(a: {
   name: string;
-  port: number;
+  dynamo: DynamoDBClient;
   endpoint: string;
   urls: Record<'jobs' | 'deploys' | 'later', string>;
   clock: FakeClock;
 }): Process {
   const activity = new AwsActivity();
-  const dynamo = clientOf({ port: a.port });
+  const { dynamo, urls, clock, name: table } = a;
   const sqs = new SQSClient({ endpoint: a.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
   activity.watchDynamo(dynamo);
   activity.watchSqs(sqs);
-  const table = new DynamoTable({ client: dynamo, name: a.name });
   const logger = quietLogger();
   const wait = { seconds: 0, betweenMs: 2 };
-  const jobs = createSqsJobs({ client: sqs, urls: a.urls, table, clock: a.clock, ids: countingIds(), logger, wait });
+  const jobs = createSqsJobs({ sqs, urls, dynamo, table, clock, ids: countingIds(), logger, wait });
   const handlers = { attached: false, running: 0 };
   const until = async (isOver: () => boolean): Promise<void> => {
     activity.mark();

@@ -7,6 +7,7 @@ const LOOKS = 25;
 /** What one process asks of AWS: whether it asks anything just now, and which queues said since that they are empty. */
 export class AwsActivity {
   #open = 0;
+  #asking = 0;
   #dead = false;
   #looks = 0;
   readonly #empty = new Map<string, number>();
@@ -46,11 +47,14 @@ export class AwsActivity {
   /** Nothing has moved for many looks; for processes that are busy and so ask their queues for nothing. */
   isStill(): boolean {
     this.#looks++;
-    return this.#open === 0 && this.#looks > LOOKS;
+    return this.#open + this.#asking === 0 && this.#looks > LOOKS;
   }
 
   async #receive<R extends { output: object }>(a: { url: string; run: () => Promise<R> }): Promise<R> {
-    const result = await this.#whileAlive(a.run);
+    this.#asking++;
+    const result = await this.#whileAlive(a.run).finally(() => {
+      this.#asking--;
+    });
     const brought: unknown = Reflect.get(result.output, 'Messages');
     if (Array.isArray(brought) && brought.length > 0) this.mark();
     else this.#empty.set(a.url, (this.#empty.get(a.url) ?? 0) + 1);

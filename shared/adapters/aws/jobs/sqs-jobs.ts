@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Handle, REMEMBER_MS } from '#adapters/jobs/attempt.ts';
 import type { JobSpec } from '#core/plan/journal.ts';
@@ -7,7 +8,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Jobs } from '#ports/jobs.ts';
 import type { Logger } from '#ports/logger.ts';
-import type { DynamoTable } from '../dynamodb/dynamo-table.ts';
+import { DynamoTable } from '../dynamodb/dynamo-table.ts';
 import { deadJobs } from './dead-jobs.ts';
 import { handleMessages, type QueueMessage } from './handle-messages.ts';
 import { bytesOf, JobQueues, MOST_MESSAGE_BYTES, type QueueUrls } from './job-queues.ts';
@@ -41,22 +42,22 @@ const HAND_MS = 60_000;
  * ```ts
  * import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
  * import { SQSClient } from '@aws-sdk/client-sqs';
- * import { DynamoTable } from '#adapters/aws/dynamodb/dynamo-table.ts';
  * import { createSqsJobs } from '#adapters/aws/jobs/sqs-jobs.ts';
  * import { systemClock } from '#adapters/embedded/system-clock.ts';
  * import { systemIds } from '#adapters/embedded/system-ids.ts';
  * import type { Logger } from '#ports/logger.ts';
  * declare const logger: Logger;
  * declare const urls: { jobs: string; deploys: string; later: string };
- * const table = new DynamoTable({ client: new DynamoDBClient({}), name: 'dro' });
- * const tools = { client: new SQSClient({}), urls, table, clock: systemClock(), ids: systemIds(), logger };
- * const jobs = createSqsJobs(tools);
+ * const aws = { sqs: new SQSClient({}), urls, dynamo: new DynamoDBClient({}), table: 'dro' };
+ * const jobs = createSqsJobs({ ...aws, clock: systemClock(), ids: systemIds(), logger });
  * ```
  */
 export function createSqsJobs(a: {
-  client: SQSClient;
+  sqs: SQSClient;
   urls: QueueUrls;
-  table: DynamoTable;
+  dynamo: DynamoDBClient;
+  /** the name of the one table */
+  table: string;
   clock: Clock;
   ids: Ids;
   logger: Logger;
@@ -64,8 +65,9 @@ export function createSqsJobs(a: {
   /** of a poll: how long the queue waits for a message, and how long we wait when there was none */
   wait?: { seconds: number; betweenMs: number };
 }): SqsJobs {
-  const { client, urls, clock, ids, logger, concurrency = 16, wait = { seconds: 5, betweenMs: 0 } } = a;
-  const rows = new JobRows({ table: new JobTable({ table: a.table, etag: randomUUID, pause: (ms) => pause(ms) }) });
+  const { sqs: client, urls, clock, ids, logger, concurrency = 16, wait = { seconds: 5, betweenMs: 0 } } = a;
+  const table = new DynamoTable({ client: a.dynamo, name: a.table });
+  const rows = new JobRows({ table: new JobTable({ table, etag: randomUUID, pause: (ms) => pause(ms) }) });
   const queues = new JobQueues({ client, urls, clock, pause: (ms) => pause(ms) });
   const tools = { client, rows, queues, clock, ids, logger };
   let attached = false;
