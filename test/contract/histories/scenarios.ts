@@ -10,6 +10,8 @@ type Machine = { text: string; calls: readonly Call[] };
 /** The input of every execution, as a start gives it. */
 const INPUT: JsonObject = { tenantId: 'acme', instanceId: 'i1', epoch: 1, workflowRef: 'w@1', context: {} };
 const ENTRIES = { entries: ['one', 'two'].map((step) => ({ step, epoch: 1, visit: 1, scope: '' })) };
+/** Items of another portion. */
+const MORE: JsonObject = { items: 5, indexes: [3, 4] };
 const ROLLBACK = '-rollback';
 /** What is asked when the time is up, and whose time it was. */
 const LATE: Readonly<Record<string, string>> = { time_out: 'open', await_timed_out: 'await' };
@@ -75,10 +77,16 @@ function results(a: { machine: Machine; call: Call }): Way[] {
   const outcomes = asked('outcome').filter((outcome) => outcome !== 'timeout');
   const [first] = outcomes;
   switch (call.does) {
-    case 'evaluate':
-      return call.assigns.includes('until') ? [] : [['says no', [{ return: { value: -1 } }, usualAnswer(call)]]];
+    case 'evaluate': {
+      if (call.assigns.includes('until')) return [];
+      const no: Answer = { return: { value: -1 } };
+      const round: Way[] = machine.text.includes('"do":"continue"') ? [['says no for long', [no]]] : [];
+      return [['says no', [no, usualAnswer(call)]], ...round];
+    }
     case 'items':
       return [['there are none', [{ return: { indexes: [] } }]]];
+    case 'gather':
+      return call.assigns.includes('items') ? [['there are more', [{ return: MORE }, usualAnswer(call)]]] : [];
     case 'own_step':
       return outcomes.map((outcome): Way => [outcome, [{ return: { outcome } }]]);
     case 'open':

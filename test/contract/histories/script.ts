@@ -20,6 +20,7 @@ const USUAL: Readonly<Record<string, Json>> = {
   evaluate: { value: 0 },
   own_step: { outcome: 'otherwise' },
   items: { indexes: [0, 1, 2] },
+  gather: { items: 3, indexes: [] },
   plan_rollback: { entries: [] },
   time_out: { outcome: 'timeout' },
   await_timed_out: { outcome: 'timeout', ending: null },
