@@ -1,6 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { withTempFolder } from '../temp-folder.ts';
 import { checkStorm } from './check-storm.ts';
+import { checkFlood } from './flood/check-flood.ts';
+import { defineFlood } from './flood/define-flood.ts';
+import { type FloodResult, flood } from './flood/flood.ts';
+import { live as liveFlood } from './flood/flood-life.ts';
 import { readOptions, type StressOptions, USAGE } from './options.ts';
 import { type StormResult, starter, storm } from './storm.ts';
 import { live } from './storm-life.ts';
@@ -14,9 +18,12 @@ const PARTS: Readonly<Record<string, (input: string) => Promise<void>>> = {
   define: (input) => defineStorm(JSON.parse(input)),
   live: (input) => live({ ...JSON.parse(input), report: print }),
   check: async (input) => print(await checkStorm(JSON.parse(input))),
+  'define-flood': async (input) => print(await defineFlood(JSON.parse(input))),
+  'live-flood': (input) => liveFlood({ ...JSON.parse(input), report: print }),
+  'check-flood': (input) => Promise.resolve(print(checkFlood(JSON.parse(input)))),
 };
 
-/** `npm run stress -- rules`: exits 0 when everything was acted on once, 1 when it was not, 2 for bad input. */
+/** `npm run stress -- rules` or `workflows`: exits 0 when all came about, and once; 1 when not, 2 for bad input. */
 export async function main(a: { args: readonly string[]; program: string }): Promise<void> {
   const [name = '', input = ''] = a.args;
   const part = PARTS[name];
@@ -24,8 +31,9 @@ export async function main(a: { args: readonly string[]; program: string }): Pro
   const options = optionsOf(a.args);
   if (options === null) return;
   const say = (text: string): void => void (options.json ? process.stderr : process.stdout).write(text);
-  const run = (dataDir: string): Promise<StormResult> =>
-    storm({ options, dataDir, start: starter({ program: a.program }), say });
+  const stress = options.what === 'rules' ? storm : flood;
+  const run = (dataDir: string): Promise<StormResult | FloodResult> =>
+    stress({ options, dataDir, start: starter({ program: a.program }), say });
   if (options.keep !== null) mkdirSync(options.keep, { recursive: true });
   const result = options.keep === null ? await withTempFolder(run) : await run(options.keep);
   process.stdout.write(`${JSON.stringify(result, null, options.json ? 0 : 2)}\n`);

@@ -112,7 +112,7 @@ async function lifeOf(a: {
 }
 
 /** What a process prints that runs to its end. */
-async function only(child: ChildProcess): Promise<string> {
+export async function only(child: ChildProcess): Promise<string> {
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let text = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -130,7 +130,7 @@ export function starter(a: { program: string }): Start {
 }
 
 /** Numbers in [0, 1), the same ones for the same seed. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = (seed * 2_654_435_761 + 7) & 0x7fffffff;
   return () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;

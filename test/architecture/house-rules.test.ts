@@ -16,6 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'apps/': ['apps/', 'shared/core/'],
   'local/': ['local/', 'apps/', 'shared/', 'statemachines/'],
   'cli/': ['cli/', 'local/', 'shared/core/', 'shared/app/', 'shared/adapters/'],
+  // what runs there in processes of its own is what the model tests run, against the same oracle
+  'bench/stress/flood/': ['bench/', 'local/', 'shared/', 'test/model/', 'test/support/'],
   'bench/': ['bench/', 'local/', 'apps/', 'shared/', 'statemachines/'],
 };
 const CORE_PACKAGES = [

@@ -18,6 +18,16 @@ function stress(args: readonly string[]): Promise<Ended> {
   });
 }
 
+describe('a flood of workflows', () => {
+  it('ends each once as foretold, while its process is killed and people and signals come from outside', async () => {
+    const args = ['workflows', '--flows', '40', '--kills', '3', '--seed', '3', '--json'];
+    const { code, out } = await stress(args);
+    const result: JsonObject = JSON.parse(out);
+    expect(result).toMatchObject({ flows: 40, kills: 3, found: { wrong: [] }, holds: true });
+    expect(code).toBe(0);
+  });
+});
+
 describe('a storm of events', () => {
   it('loses nothing and acts once, while its process is killed and rules are moved between their roads', async () => {
     const args = ['rules', '--events', '1500', '--rules', '100', '--kills', '3', '--seed', '5', '--json'];
