@@ -18,6 +18,8 @@ export const NOTHING = '{% null %}';
 export const FAILED = 'Failed';
 /** Where what was done is taken back. */
 export const ROLLBACK = 'Rollback';
+/** The state that takes back one step after the other. */
+export const UNDO = 'Undo';
 
 const HICCUPS = [
   'Lambda.ServiceException',

@@ -1,12 +1,11 @@
 import type { JsonObject } from '#core/json/json.ts';
 import { CANCELLED, ROLLBACK_STEP } from '#core/workflows/rollback.ts';
-import { type AslStates, NOTHING, ROLLBACK, SAME_INPUT } from './asl.ts';
+import { type AslStates, NOTHING, ROLLBACK, SAME_INPUT, UNDO } from './asl.ts';
 import { callState } from './call.ts';
 import { catchAs, failureOf } from './failures.ts';
 import { innerInput, innerPlace } from './inner-place.ts';
 import type { Place } from './place.ts';
 
-const UNDO = 'Undo';
 const TRIES = { attempts: 3, interval: '2s', backoff: 2, jitter: 'full' as const };
 
 /**

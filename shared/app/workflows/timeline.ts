@@ -3,6 +3,7 @@ import type { HistoryEvent } from '#ports/workflow-engine.ts';
 import type { Platform } from '../platform.ts';
 import { begunWith, type Execution, executionOf, historyOf, stepOfState } from './execution-of.ts';
 import type { Instance } from './instance.ts';
+import { undoneEntries } from './timeline-undone.ts';
 import { unfolder } from './unfolded.ts';
 import type { WorkflowAt } from './workflow-at.ts';
 
@@ -10,7 +11,8 @@ import type { WorkflowAt } from './workflow-at.ts';
 const MOST_EPOCHS = 10;
 const FAILURES: readonly string[] = ['TaskFailed', 'TaskTimedOut', 'LambdaFunctionFailed', 'TaskSubmitFailed'];
 
-type Entry = {
+/** One thing that an instance went through. */
+export type Entry = {
   epoch: number;
   step: string;
   type: string;
@@ -53,7 +55,8 @@ async function epochEntries(a: {
     at: execution.at,
   });
   const entries = entriesOf({ events, execution }).flatMap((entry, i) => unfolded({ entry, first: i === 0, unfold }));
-  return [...begun, ...entries.map((entry): JsonObject => ({ ...entry })), ...diedOf({ instance, epoch, entries })];
+  const all = [...entries, ...undoneEntries({ epoch, events })];
+  return [...begun, ...all.map((entry): JsonObject => ({ ...entry })), ...diedOf({ instance, epoch, entries: all })];
 }
 
 /** Why the execution did not come to an end of its own, and the step that it was last in. */
@@ -91,6 +94,8 @@ function entriesOf(a: { events: readonly HistoryEvent[]; execution: Execution })
   const entries: Entry[] = [];
   // by event, since the threads of branches are mixed: each event names the one before it in its own
   const entryOf = new Map<number, Entry>();
+  // a step stands within the one that its thread was in: branches and items within theirs
+  const around = new Map<Entry, Entry>();
   for (const event of a.events) {
     const before = entryOf.get(event.previousId) ?? null;
     const name = isObject(event.details) ? event.details['name'] : undefined;
@@ -101,8 +106,10 @@ function entriesOf(a: { events: readonly HistoryEvent[]; execution: Execution })
       const goesOn = before?.step === step && state !== step;
       entry = goesOn || step === null ? before : newEntry({ epoch, step, at, entered: event.at });
       if (entry !== before && entry !== null) entries.push(entry);
+      if (entry !== before && entry !== null && before !== null) around.set(entry, before);
       if (step === null) entry = null;
     }
+    if (state !== null && event.type.endsWith('Exited')) entry = left({ before, step, around });
     if (entry === null) continue;
     entryOf.set(event.id, entry);
     if (step === entry.step && event.type.endsWith('Exited')) {
@@ -116,6 +123,13 @@ function entriesOf(a: { events: readonly HistoryEvent[]; execution: Execution })
     }
   }
   return entries;
+}
+
+/** What is left: where branches and items have come together the step around them, else what the thread stands in. */
+function left(a: { before: Entry | null; step: string | null; around: ReadonlyMap<Entry, Entry> }): Entry | null {
+  let at = a.before;
+  while (at !== null && at.step !== a.step) at = a.around.get(at) ?? null;
+  return at ?? a.before;
 }
 
 function newEntry(a: { epoch: number; step: string; at: WorkflowAt; entered: string }): Entry {
