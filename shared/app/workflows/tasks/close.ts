@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '#core/json/json.ts';
 import type { Platform } from '../../platform.ts';
+import { failure } from '../cause-text.ts';
 import { changeInstance } from '../change-instance.ts';
 import { type Instance, isOver } from '../instance.ts';
 import type { TaskCall } from '../task-payload.ts';
@@ -17,7 +18,7 @@ export const finishTask = defineTaskHandler({
 /** Closes the instance as failed: it stays as a dead letter that can be redriven. */
 export const failTask = defineTaskHandler({
   do: 'fail',
-  more: { error: z.string(), cause: z.string() },
+  more: failure,
   run: ({ platform, task }) => {
     const error = { code: task.error, message: task.cause };
     const fields = { tenant: task.tenantId, instance_id: task.instanceId, code: task.error, reason: task.cause };

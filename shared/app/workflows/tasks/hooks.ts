@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { causeText } from '../cause-text.ts';
 import { queueAtPoint } from '../task-hooks/at-point.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { midCollection } from './mid-collection.ts';
@@ -11,7 +12,7 @@ export const hooksTask = defineTaskHandler({
     at: z.enum(['started', 'finished']),
     ends: z.boolean().optional(),
     error: z.string().optional(),
-    cause: z.string().optional(),
+    cause: causeText.optional(),
   },
   run: async ({ platform, task }) => {
     const { at, ends = false, error, cause = '', ...call } = task;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { failure } from '../cause-text.ts';
 import { HOOK_ERRORS } from '../task-hooks/hook-error.ts';
 import { closeWithin } from './close-within.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
@@ -8,7 +8,7 @@ import { visitOf } from './visit.ts';
 /** Notes that a step failed although the flow goes on from it. */
 export const noteFailureTask = defineTaskHandler({
   do: 'note_failure',
-  more: { error: z.string(), cause: z.string() },
+  more: failure,
   run: async ({ platform, task }) => {
     const { compiled } = await visitOf({ platform, task });
     if (compiled) await closeWithin({ platform, task, step: compiled.step });

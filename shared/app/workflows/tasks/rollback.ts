@@ -3,6 +3,7 @@ import type { Json } from '#core/json/json.ts';
 import { SYSTEM_ACTOR } from '#core/records/actor.ts';
 import { CANCELLED, ROLLBACK_STEP } from '#core/workflows/rollback.ts';
 import type { Platform } from '../../platform.ts';
+import { failure } from '../cause-text.ts';
 import { changeInstance } from '../change-instance.ts';
 import type { Instance } from '../instance.ts';
 import { loadInstance } from '../load-instance.ts';
@@ -23,7 +24,6 @@ const entry = z.strictObject({
   visit: z.number().int(),
   scope: z.string().optional(),
 });
-const failure = { error: z.string(), cause: z.string() };
 
 /** Lists what is to be taken back, what completed last first; from now on late finishers take themselves back. */
 export const planRollbackTask = defineTaskHandler({
