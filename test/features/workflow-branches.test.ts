@@ -248,6 +248,11 @@ describe('a transition', () => {
   });
 });
 
+/** What the timeline has of steps of a type. */
+function visitsOf(a: { instance: JsonObject; type: string }): JsonObject[] {
+  return (a.instance['timeline'] as JsonObject[]).filter((one) => one['type'] === a.type);
+}
+
 describe('a parallel step', () => {
   it('goes on when all its branches are through, and what they gave is seen', async () => {
     const { instance, record } = await start('forks');
@@ -256,6 +261,15 @@ describe('a parallel step', () => {
     expect(meanwhile).toMatchObject({ left: null, right: 'gone' });
     expect(await tenant.get(instance)).toMatchObject({ status: 'completed', outcome: 'joined' });
     expect(await tenant.get(record)).toMatchObject({ left: 'gone', note: `joined at ${record.split('/').at(-1)}` });
+  });
+
+  it('is left in the timeline when its last branch is through', async () => {
+    const { instance } = await start('forks');
+    const open = visitsOf({ instance: await tenant.get(instance), type: 'parallel' });
+    await tenant.world.advance(MINUTE);
+    const over = visitsOf({ instance: await tenant.get(instance), type: 'parallel' });
+    expect(open).toEqual([expect.objectContaining({ left_at: null })]);
+    expect(over).toEqual([expect.objectContaining({ left_at: expect.any(String), duration_ms: MINUTE })]);
   });
 
   it('waits for a person in a branch', async () => {
@@ -304,6 +318,21 @@ describe('a collection', () => {
   it('does nothing with none', async () => {
     const { record } = await start('one_by_one', { input: { names: [] } });
     expect(await tenant.get(record)).toMatchObject({ note: 'gave 0' });
+  });
+
+  it('is one visit in the timeline, from its list to what was gathered', async () => {
+    const { instance } = await start('one_by_one', { input: { names: ['x', 'y'] } });
+    const visits = visitsOf({ instance: await tenant.get(instance), type: 'collection' });
+    expect(visits).toEqual([expect.objectContaining({ step: 'each', left_at: expect.any(String) })]);
+  });
+
+  it.each([
+    [{ a: 1 }, 'an object'],
+    ['x', 'a string'],
+  ])('fails with %j, which is no list', async (names, what) => {
+    const { instance } = await start('one_by_one', { input: { names } });
+    const error = { code: 'VALIDATION_FAILED', message: `items of step each must be a list, and is ${what}` };
+    expect(await tenant.get(instance)).toMatchObject({ status: 'failed', error });
   });
 
   it('does them in batches', async () => {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { DroError } from '#core/errors/dro-error.ts';
-import type { Json } from '#core/json/json.ts';
+import { isObject, type Json } from '#core/json/json.ts';
 import type { CollectionPart, CollectionStep } from '#core/workflows/steps/collection.ts';
 import type { Platform } from '../../platform.ts';
+import { failure } from '../cause-text.ts';
 import { keepValue } from '../large/keep-value.ts';
 import { openList } from '../large/open-value.ts';
 import { stepEnv } from '../step-env.ts';
@@ -72,7 +73,7 @@ async function itemsOf(a: {
     reads: items.reads,
   });
   const value = items.evaluate(env);
-  const list = batched({ list: Array.isArray(value) ? value : [], size: step.batch });
+  const list = batched({ list: listOf({ step, value }), size: step.batch });
   if (list.length > most) {
     const within = most === MOST_ITEMS ? '' : ' where it lies within another step';
     const detail = `step ${step.id} has ${list.length} items; ${most} are allowed${within}: use batch`;
@@ -88,7 +89,7 @@ async function itemsOf(a: {
 /** Notes that an item failed; throws when there are more than are tolerated. */
 export const itemFailedTask = defineTaskHandler({
   do: 'item_failed',
-  more: { error: z.string(), cause: z.string() },
+  more: failure,
   run: async ({ platform, task }) => {
     const { step } = collectionOf(await visitOf({ platform, task }));
     const error = { code: task.error, message: task.cause };
@@ -182,6 +183,14 @@ function collectionOf(visit: Visit): CollectionPart {
   const { compiled } = visit;
   if (compiled?.type === 'collection') return compiled;
   throw new DroError({ code: 'NOT_FOUND', detail: `step ${String(compiled?.step.id)} has no items` });
+}
+
+/** Of what only the run shows: nothing is no items, anything else that is no list was not meant. */
+function listOf(a: { step: CollectionStep; value: Json }): Json[] {
+  const { step, value } = a;
+  if (value === null || Array.isArray(value)) return value ?? [];
+  const what = isObject(value) ? 'an object' : `a ${typeof value}`;
+  throw new DroError({ code: 'VALIDATION_FAILED', detail: `items of step ${step.id} must be a list, and is ${what}` });
 }
 
 /** A list in parts of a size. */

@@ -51,8 +51,12 @@ export const collectionKind: StepKind<'collection'> = {
     return inner;
   },
   compile: (a) => {
-    const { step, path } = a;
-    const items = compileOwn({ ...a, source: step.items, expect: listOf(DYN), path: `${path}.items` });
+    const { step, path, scope } = a;
+    const loose = compileExpression({ source: step.items, scope, path: 'items' });
+    // what only the run shows is looked at there: read as a list, anything else would be none
+    const isOpen = loose.ok && loose.expression.type.kind === 'dyn';
+    const expect = isOpen ? {} : { expect: listOf(DYN) };
+    const items = compileOwn({ ...a, source: step.items, ...expect, path: `${path}.items` });
     return items && { type: 'collection', step, items };
   },
   reads: (part) => part.items.reads,
