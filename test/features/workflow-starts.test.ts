@@ -251,6 +251,7 @@ describe('the input of a workflow', () => {
     [{}, 'REQUIRED input.level'],
     [{ level: 'x' }, 'WRONG_TYPE input.level'],
     [{ level: 1, raeson: 'x' }, 'UNKNOWN_FIELD input.raeson'],
+    [{ level: 1, record_id: 7 }, 'WRONG_TYPE input.record_id'],
   ])('is refused as %j', async (input, expected) => {
     const { status, json } = await start('typed', input);
     const errors = json['errors'] as JsonObject[];

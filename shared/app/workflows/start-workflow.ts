@@ -171,12 +171,21 @@ function noRecord(id: string): Error {
   return invalid({ what: 'the input', issues: [{ path, code: 'REFERENCE_NOT_FOUND', message }] });
 }
 
+function notAnId(): Error {
+  const path = 'input.record_id';
+  return invalid({
+    what: 'the input',
+    issues: [{ path, code: 'WRONG_TYPE', message: `${path} must be the id of a record` }],
+  });
+}
+
 /** The record that the instance is about: the one that `input.record_id` names, else the event's. */
 function recordOf(a: { workflow: CompiledWorkflow; event: DroEvent | null; input: JsonObject }): Instance['record'] {
   const { recordPath } = a.workflow;
   if (recordPath === null) return null;
   const [app = '', entity = ''] = recordPath.split('/');
   const named = a.input['record_id'];
+  if (named !== undefined && named !== null && typeof named !== 'string') throw notAnId();
   if (typeof named === 'string') return { app, entity, id: named };
   const { event } = a;
   return event?.app === app && event.entity === entity && event.recordId !== null
