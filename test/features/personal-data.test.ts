@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '#core/json/json.ts';
+import type { WorldAnswer } from '#test/support/local-world.ts';
 import { openTenant, type Tenant } from '#test/support/tenant.ts';
 
 const people: JsonObject = {
@@ -127,6 +128,22 @@ describe('erasing a person', () => {
     expect(await erase(gil['id'])).toMatchObject({ instances: 1 });
     const after = JSON.stringify(await tenant.get(`/api/_workflows/${String(id)}`));
     expect(after).not.toMatch(/gil@example.com|Ana Lima/);
+  });
+
+  it('leaves alone what holds a running instance together, though the same stands in it', async () => {
+    // as the step is called
+    const hal = await person('hal@example.com', { name: 'look' });
+    const { id } = await startReview(hal);
+    const path = `/api/_workflows/${String(id)}`;
+    await erase(hal['id']);
+    const approve = (body: JsonObject): Promise<WorldAnswer> =>
+      tenant.world.call({ method: 'POST', path: `${path}/approve`, token: manager, body });
+    // the mail that was shown is gone
+    const changed = await approve({});
+    const said = await approve({ shown_hash: changed.json['shown_hash'] ?? null });
+    await tenant.world.settle();
+    expect(said.status).toBe(200);
+    expect(await tenant.get(path)).toMatchObject({ status: 'completed', outcome: 'approved' });
   });
 
   it('leaves nothing in answers that are kept for repetitions', async () => {

@@ -17,11 +17,7 @@ const PATHS: Record<DataKind, readonly string[]> = {
 const OWN_MEMBERS = ['id', 'version', 'created_at', 'updated_at'];
 
 /** A row with its data cleaned. Ids, keys, tokens and times of the platform stay: they hold an instance together. */
-export async function cleanData(a: {
-  kind: DataKind;
-  value: Json;
-  clean(value: Json): Promise<Json>;
-}): Promise<Json> {
+export async function cleanData(a: { kind: DataKind; value: Json; clean(value: Json): Promise<Json> }): Promise<Json> {
   let { value } = a;
   for (const path of PATHS[a.kind]) value = await cleanAt({ value, path: path.split('.'), clean: a.clean });
   return value;

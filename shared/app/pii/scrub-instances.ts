@@ -9,6 +9,7 @@ import { recordInstancesPk } from '../workflows/instance.ts';
 import { NAMING_KINDS } from '../workflows/large/named-in.ts';
 import { scrubValue } from '../workflows/large/scrub-large.ts';
 import { toInstance } from '../workflows/load-instance.ts';
+import { cleanData, type DataKind } from './data-in-rows.ts';
 
 const PAGE = 100;
 // a transaction holds 100 items
@@ -48,7 +49,8 @@ async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
   const spent = new Set<string>();
   const cleaning = { platform, tenant, instanceId: id, texts, spent };
   // whatever a crash leaves of what is kept anew, or of what is named no more, is found
-  const clean = async (value: Json): Promise<Json> => scrubValue({ ...cleaning, value });
+  const clean: Clean['clean'] = async ({ kind, value }) =>
+    cleanData({ kind, value, clean: async (data) => scrubValue({ ...cleaning, value: data }) });
   let touched = false;
   let left = true;
   while (left) {
@@ -61,7 +63,7 @@ async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
       cause: by.cause,
       change: async (current) => {
         const before: Json = JSON.parse(JSON.stringify(current));
-        const after = await clean(before);
+        const after = await clean({ kind: 'instance', value: before });
         const ops = await rowsToScrub({ ...a, clean });
         left = ops.length > MOST_ROWS;
         if (ops.length === 0 && jsonEqual(before, after)) return null;
@@ -74,29 +76,29 @@ async function scrubInstance(a: Input & { id: string }): Promise<boolean> {
   return touched;
 }
 
-type Clean = { clean(value: Json): Promise<Json> };
+type Clean = { clean(a: { kind: DataKind; value: Json }): Promise<Json> };
 
 async function rowsToScrub(a: Input & Clean & { id: string }): Promise<Op[]> {
   const { platform, tenant, id: pk } = a;
-  const rows: SysRow[] = [];
+  const rows: { kind: DataKind; row: SysRow }[] = [];
   for (const kind of NAMING_KINDS) {
     // collections write a row for each item
     let cursor: string | undefined;
     do {
       const next = cursor === undefined ? {} : { cursor };
       const page = await platform.store.querySys({ tenant, kind, pk, limit: MOST_STEPS, ...next });
-      rows.push(...page.rows);
+      rows.push(...page.rows.map((row) => ({ kind, row })));
       cursor = page.cursor;
     } while (cursor !== undefined);
   }
   const ops: Op[] = [];
   // those that are over a transaction's share come the next time
-  for (const row of rows) if (ops.length <= MOST_ROWS) ops.push(...(await scrubRow({ ...a, row })));
+  for (const one of rows) if (ops.length <= MOST_ROWS) ops.push(...(await scrubRow({ ...a, ...one })));
   return ops;
 }
 
-async function scrubRow(a: Clean & { row: SysRow }): Promise<Op[]> {
+async function scrubRow(a: Clean & { kind: DataKind; row: SysRow }): Promise<Op[]> {
   const { key, etag, value } = a.row;
-  const after = await a.clean(value);
+  const after = await a.clean({ kind: a.kind, value });
   return jsonEqual(value, after) ? [] : [{ kind: 'sys', key, expect: etag, value: after }];
 }

@@ -24,6 +24,8 @@ export function withoutTexts(a: { text: string; texts: readonly string[] }): str
 
 type Cleaning = {
   texts: readonly string[];
+  /** which of them may be found in a text; left out: all */
+  found?: (a: { text: string; texts: readonly string[] }) => readonly string[];
   /** what stands for a value that is personal as a whole; left out: `***` or, for a number, null */
   whole?: (value: string | number) => Json;
 };
@@ -38,15 +40,19 @@ type Cleaning = {
  * ```
  */
 export function withoutPersonal(a: Cleaning & { value: Json }): Json {
-  const { value, texts, whole } = a;
+  const { value, texts, whole, found = allOf } = a;
   if (texts.length === 0) return value;
   if (typeof value === 'string' || typeof value === 'number') {
     if (whole && texts.includes(String(value))) return whole(value);
-    if (typeof value === 'string') return withoutTexts({ text: value, texts });
+    if (typeof value === 'string') return withoutTexts({ text: value, texts: found({ text: value, texts }) });
     return texts.includes(String(value)) ? null : value;
   }
   if (Array.isArray(value)) return value.map((one) => withoutPersonal({ ...a, value: one }));
   return isObject(value) ? cleanObject({ ...a, value }) : value;
+}
+
+function allOf(a: { texts: readonly string[] }): readonly string[] {
+  return a.texts;
 }
 
 function cleanObject(a: Cleaning & { value: JsonObject }): JsonObject {

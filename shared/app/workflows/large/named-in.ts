@@ -7,7 +7,13 @@ import { type Large, withoutLarge } from './large-value.ts';
 const PAGE = 500;
 
 /** Every kind of row of an instance that may name large values; they lie under its id. */
-export const NAMING_KINDS: readonly SysKind[] = ['instance_step', 'wait', 'event_wait', 'signal', 'instance_hook'];
+export const NAMING_KINDS = [
+  'instance_step',
+  'wait',
+  'event_wait',
+  'signal',
+  'instance_hook',
+] as const satisfies readonly SysKind[];
 
 /** The keys of all large values that the rows of an instance name. */
 export async function namedIn(a: { platform: Platform; tenant: string; instanceId: string }): Promise<Set<string>> {

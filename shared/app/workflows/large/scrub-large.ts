@@ -1,5 +1,6 @@
 import { jsonEqual } from '#core/json/equal.ts';
 import { isObject, type Json } from '#core/json/json.ts';
+import { foundIn } from '#core/pii/own-text.ts';
 import { withoutPersonal } from '#core/pii/personal-texts.ts';
 import type { Platform } from '../../platform.ts';
 import { keepValue } from './keep-value.ts';
@@ -18,7 +19,7 @@ type Scrubbing = {
 };
 
 /**
- * A row's value without the personal values in it, those that lie apart among them: what has some is kept anew without
+ * What a row holds of data, without the personal values in it, those that lie apart among them: what has some is kept anew without
  * them, and named instead.
  */
 export async function scrubValue(a: Scrubbing & { value: Json }): Promise<Json> {
@@ -26,7 +27,7 @@ export async function scrubValue(a: Scrubbing & { value: Json }): Promise<Json> 
   const large = asLarge(a);
   if (large !== null) return scrubLarge({ ...a, key: large.key });
   if (Array.isArray(value)) return Promise.all(value.map((one) => scrubValue({ ...a, value: one })));
-  if (!isObject(value)) return withoutPersonal({ value, texts });
+  if (!isObject(value)) return withoutPersonal({ value, texts, found: foundIn });
   const entries = Object.entries(value).map(async ([name, one]) => [name, await scrubValue({ ...a, value: one })]);
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -36,7 +37,7 @@ async function scrubLarge(a: Scrubbing & { value: Json; key: string }): Promise<
   const [ref] = (await platform.blobs.list({ tenant, prefix: key, limit: 1 })).refs;
   if (!ref) return a.value;
   const before = await openValue(a);
-  const after = withoutPersonal({ value: before, texts });
+  const after = withoutPersonal({ value: before, texts, found: foundIn });
   if (jsonEqual(before, after)) return a.value;
   a.spent.add(key);
   // before it is named no more: a crash from here on leaves it to be found
