@@ -40,21 +40,29 @@ export class ItemTable {
     return item ? toItem(item) : null;
   }
 
-  /** Strong, ordered by sk; `cursor` = the sk of the last one seen. */
+  /** Strong, ordered by sk, behind the sk `after`; fewer than `limit` mean that there are no more. */
   async query(a: { pk: string; after?: string; limit: number }): Promise<Item[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#name,
-        ConsistentRead: true,
-        Limit: a.limit,
-        KeyConditionExpression: a.after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: {
-          ':pk': { S: a.pk },
-          ...(a.after !== undefined && { ':after': { S: a.after } }),
-        },
-      }),
-    );
-    return Items.map(toItem);
+    const items: Item[] = [];
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#name,
+          ConsistentRead: true,
+          Limit: a.limit - items.length,
+          KeyConditionExpression: a.after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+          ExpressionAttributeValues: {
+            ':pk': { S: a.pk },
+            ...(a.after !== undefined && { ':after': { S: a.after } }),
+          },
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      items.push(...(page.Items ?? []).map(toItem));
+      // a page ends at 1 MB, whatever the limit
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined && items.length < a.limit);
+    return items;
   }
 
   /** All or nothing; false when somebody else was first. */
