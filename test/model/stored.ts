@@ -13,7 +13,7 @@ export type Stored = {
   journal: Journal[];
   instances: JsonObject[];
   /** jobs that are not done */
-  jobs: { id: string; code: string | null }[];
+  jobs: { id: string; code: string | null; group: string }[];
   unpublished: number;
 };
 
@@ -35,8 +35,9 @@ export function readStored(process: DepotProcess): Stored {
     }),
     journal: all('SELECT body FROM journal ORDER BY seq').map((row) => JSON.parse(String(row['body'])) as Journal),
     instances: all("SELECT value FROM sys WHERE kind = 'instance'").map((row) => parsed(row['value'])),
-    jobs: all('SELECT id, code FROM jobs WHERE done_at IS NULL').map((row) => ({
+    jobs: all('SELECT id, code, grp FROM jobs WHERE done_at IS NULL').map((row) => ({
       id: String(row['id']),
+      group: String(row['grp']),
       code: row['code'] === null ? null : String(row['code']),
     })),
     unpublished: all('SELECT seq FROM unpublished').length,
