@@ -94,6 +94,12 @@ const flows = [
     act('work', { goto: 'four' }),
     act('four', end),
   ]),
+  flow('undone_in_one_call', [
+    act('one', { goto: 'two' }, undo('one')),
+    act('two', { goto: 'hold' }, undo('two')),
+    { id: 'hold', type: 'wait', for: '1m', then: { goto: 'work' } },
+    act('work', end, { on_error: 'compensate' }),
+  ]),
   flow('can_be_cancelled', [
     act('one', { goto: 'hold' }, undo('one')),
     { id: 'hold', type: 'wait', for: '7d', then: end },
@@ -248,6 +254,15 @@ describe('a rollback', () => {
       status: 'compensated',
       error: { message: expect.stringContaining('work is broken') },
     });
+  });
+
+  it('leaves in the timeline what was done before it', async () => {
+    failures.set('work', 99);
+    const instance = await start('undone_in_one_call');
+    for (let i = 0; i < 3; i++) await tenant.world.advance(MINUTE);
+    const undone = await tenant.get(instance);
+    expect(stepsOf(undone)).toEqual(['one', 'two', 'work INTERNAL']);
+    expect(undoneOf(undone)).toEqual(['two', 'one']);
   });
 
   it('follows a cancel that asks for it', async () => {

@@ -3,6 +3,7 @@ import type { HistoryEvent } from '#ports/workflow-engine.ts';
 import type { Platform } from '../platform.ts';
 import { begunWith, type Execution, executionOf, historyOf, stepOfState } from './execution-of.ts';
 import type { Instance } from './instance.ts';
+import { doneAt } from './tasks/ledger-rows.ts';
 import { undoneEntries } from './timeline-undone.ts';
 import { unfolder } from './unfolded.ts';
 import type { WorkflowAt } from './workflow-at.ts';
@@ -78,7 +79,7 @@ function unfolded(a: { entry: Entry; first: boolean; unfold: Awaited<ReturnType<
   let from = entered_at;
   for (const { id, type } of within.steps) {
     const row = within.done.findLast((one) => one.step === id);
-    const until = row?.at ?? null;
+    const until = row ? doneAt(row) : null;
     const duration_ms = until === null ? null : Date.parse(until) - Date.parse(from);
     const failed = row ? null : error;
     entries.push({ ...entry, step: id, type, entered_at: from, left_at: until ?? left_at, duration_ms, error: failed });

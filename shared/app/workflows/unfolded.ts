@@ -1,7 +1,7 @@
 import type { Step } from '#core/workflows/definition.ts';
 import { foldedSteps } from '#core/workflows/folded.ts';
 import type { Platform } from '../platform.ts';
-import { epochPrefix, type LedgerRow, readLedger } from './tasks/ledger-rows.ts';
+import { doneAt, epochPrefix, type LedgerRow, readLedger } from './tasks/ledger-rows.ts';
 import type { WorkflowAt } from './workflow-at.ts';
 
 /** What was done in one call: the steps in order, and those that completed, as the ledger has them. */
@@ -34,7 +34,8 @@ export async function unfolder(a: {
         )
       : all;
     // rounds are apart in time, since each waits for something
-    const done = rows.filter((row) => row.status !== 'failed' && row.at >= from && (until === null || row.at <= until));
+    const isWithin = (at: string): boolean => at >= from && (until === null || at <= until);
+    const done = rows.filter((row) => row.status !== 'failed' && isWithin(doneAt(row)));
     return { steps, done: done.filter((row) => steps.some(({ id }) => id === row.step)) };
   };
 }

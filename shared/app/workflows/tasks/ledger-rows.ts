@@ -35,6 +35,8 @@ export type LedgerRow = {
   /** rises with time: what completed last is taken back first */
   seq: string;
   at: string;
+  /** when it completed, whatever became of it since; only where a call wrote it */
+  done_at?: string;
 };
 
 /** What names a visit of a step. */
@@ -66,7 +68,8 @@ export async function changeRow(a: {
     const journal = newJournal({ platform, root, cause: `workflow-step:${step}` });
     const fresh = { step, epoch, visit, ...(scope !== undefined && { scope }), status: 'running' as const, seq: '' };
     const seq = change.status === 'completed' ? journal.writeId : (before?.seq ?? journal.writeId);
-    const { error, ...rest }: LedgerRow = { ...fresh, ...before, ...change, seq, at: journal.at };
+    const done = change.status === 'completed' ? { done_at: journal.at } : {};
+    const { error, ...rest }: LedgerRow = { ...fresh, ...before, ...change, seq, at: journal.at, ...done };
     // what failed in an earlier round and is done in this one has no error any more
     const keeps = error !== undefined && (change.status !== 'completed' || change.error !== undefined);
     const after: LedgerRow = keeps ? { ...rest, error } : rest;
@@ -129,9 +132,14 @@ function toRow(row: Pick<SysRow, 'value'>): LedgerRow {
   return { seq: '', ...row.value } as unknown as LedgerRow;
 }
 
-/** What two rows are ordered by: when they were written. */
+/** When a visit completed: that it was taken back since, or could not be, does not change when it was done. */
+export function doneAt(row: LedgerRow): string {
+  return row.done_at ?? row.at;
+}
+
+/** What two rows are ordered by: when they were done. */
 export function orderOf(row: LedgerRow): string {
-  return `${row.at}.${row.seq}`;
+  return `${doneAt(row)}.${row.seq}`;
 }
 
 /** How many items a collection has; null before it has any list. */
