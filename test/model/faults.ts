@@ -20,7 +20,7 @@ export type Faults = {
 
 const PORTS = ['store', 'feed', 'bus', 'rules', 'engine', 'timers', 'jobs', 'secrets'] as const;
 // what ties the platform to its adapters once, before anything happens, and what only works out a name
-const SAFE = new Set(['attach', 'executionId']);
+const SAFE = new Set(['attach', 'executionId', 'machineId']);
 
 /** Puts faults in front of the ports of a platform that was not started yet; `die` stops the process behind them. */
 export function injectFaults(a: { platform: Platform; die: (fault: Fault) => void }): Faults {
