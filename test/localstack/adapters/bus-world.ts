@@ -9,11 +9,12 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DynamoTable } from '#adapters/aws/dynamodb/dynamo-table.ts';
 import { BusRules } from '#adapters/aws/event-bridge/bus-rules.ts';
 import { createEventBus } from '#adapters/aws/event-bridge/event-bus.ts';
 import { createRuleDeployer } from '#adapters/aws/event-bridge/rule-deployer.ts';
 import { RuleRows } from '#adapters/aws/event-bridge/rule-rows.ts';
-import { ItemTable } from '#adapters/aws/table/item-table.ts';
+import { RowTable } from '#adapters/aws/table/row-table.ts';
 import { systemClock } from '#adapters/embedded/system-clock.ts';
 import { toEvent } from '#app/reactions/to-event.ts';
 import { POOL_RULE } from '#core/rules/pool-rule.ts';
@@ -24,7 +25,7 @@ const QUIET_LOOKS = 4;
 const LOOK_MS = 150;
 const REAL_LIMIT = 300;
 
-type Made = { client: EventBridgeClient; table: ItemTable; busName: string; queue: { url: string; arn: string } };
+type Made = { client: EventBridgeClient; table: RowTable; busName: string; queue: { url: string; arn: string } };
 
 /** A bus of its own, whose rules deliver to a queue that the world reads. */
 export async function openBusWorld(a: { limit?: number }): Promise<BusWorld> {
@@ -46,7 +47,11 @@ export async function openBusWorld(a: { limit?: number }): Promise<BusWorld> {
   );
   const client = new EventBridgeClient();
   await client.send(new CreateEventBusCommand({ Name: name }));
-  const table = new ItemTable({ client: dynamo, name });
+  const table = new RowTable({
+    table: new DynamoTable({ client: dynamo, name }),
+    etag: randomUUID,
+    pause: (ms) => pause(ms),
+  });
   return worldOf({ made: { client, table, busName: name, queue: await makeQueue(name) }, limit: a.limit });
 }
 

@@ -5,7 +5,7 @@ import type { RuleRows } from './rule-rows.ts';
 
 const MOST_TENANTS = 200;
 
-type Known = { rev: number; index: PatternIndex; left: ReadonlyMap<string, number | null> };
+type Known = { rev: string | null; index: PatternIndex; left: ReadonlyMap<string, number | null> };
 
 /**
  * The rules of the pool, matched tenant by tenant. A process keeps a tenant's index as long as one strong read says

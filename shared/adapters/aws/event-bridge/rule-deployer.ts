@@ -3,8 +3,8 @@ import { validatePattern } from '#core/patterns/validate-pattern.ts';
 import { POOL_RULE } from '#core/rules/pool-rule.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Deployed, RuleDeployer, RuleMode } from '#ports/rule-deployer.ts';
-import type { ItemTable } from '../table/item-table.ts';
 import { withLease } from '../table/lease.ts';
+import type { RowTable } from '../table/row-table.ts';
 import type { BusRules } from './bus-rules.ts';
 import { PoolIndex } from './pool-index.ts';
 import { type RuleRow, RuleRows } from './rule-rows.ts';
@@ -25,7 +25,7 @@ type Opened = { row: RuleRow } | { reason: string; full?: true };
  */
 export function createRuleDeployer(a: {
   bus: BusRules;
-  table: ItemTable;
+  table: RowTable;
   clock: Clock;
   pause: (ms: number) => Promise<void>;
   /** how many rules the bus takes: 300, unless the account's quota was raised */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { digest } from '#core/hash/digest.ts';
 import type { Json } from '#core/json/json.ts';
-import type { Change, ItemTable } from '../table/item-table.ts';
+import { FIRST, LAST } from '../dynamodb/bytewise.ts';
+import { type Key, key } from '../dynamodb/keys.ts';
+import type { Change, Read, RowTable } from '../table/row-table.ts';
 
 const ROW = z.strictObject({
   ruleId: z.string(),
@@ -20,10 +22,10 @@ const ROW = z.strictObject({
  * `leftPool` = when it got a road of its own (milliseconds).
  */
 export type RuleRow = z.infer<typeof ROW> & { pattern: Json };
-/** A row as it was read; rev 0 = there was none. */
-export type ReadRow = { rev: number; row: RuleRow | null };
-/** The rules of the pool that are for one tenant, as they stood at `rev`. */
-export type TenantPool = { rev: number; rows: RuleRow[] };
+/** A row as it was read; etag null = there was none. */
+export type ReadRow = { etag: string | null; row: RuleRow | null };
+/** The rules of the pool that are for one tenant, as they stood at `rev`; null = there was never one. */
+export type TenantPool = { rev: string | null; rows: RuleRow[] };
 
 const SHARDS = 16;
 const PAGE = 100;
@@ -31,36 +33,36 @@ const REV = '~rev';
 
 /** The rows of the deployer: one a rule, spread over partitions, and beside it the pool of each tenant. */
 export class RuleRows {
-  readonly #table: ItemTable;
+  readonly #table: RowTable;
 
-  constructor(a: { table: ItemTable }) {
+  constructor(a: { table: RowTable }) {
     this.#table = a.table;
   }
 
   async get(ruleId: string): Promise<ReadRow> {
-    const item = await this.#table.get(keyOf(ruleId));
-    return item ? { rev: item.rev, row: ROW.parse(item.value) } : { rev: 0, row: null };
+    const [read] = await this.#table.read([keyOf(ruleId)]);
+    return { etag: read?.etag ?? null, row: read && read.etag !== null ? rowOf(read) : null };
   }
 
   /** False when somebody else was first. The pool of the tenant changes along, and its rev tells of it. */
   async put(a: { read: ReadRow; row: RuleRow }): Promise<boolean> {
     const { read, row } = a;
-    const pool = await this.#table.get({ pk: poolOf(row.tenant), sk: REV });
-    const member = await this.#table.get({ pk: poolOf(row.tenant), sk: row.ruleId });
+    const keys = [revKey(row.tenant), key(poolOf(row.tenant), row.ruleId)];
+    const reads = await this.#table.read(keys);
+    const [rev, member] = reads;
     const inPool = !row.removed && row.active && (row.pooled || row.leftPool !== null);
-    const changes: Change[] = [{ ...keyOf(row.ruleId), expect: read.rev, rev: read.rev + 1, value: row }];
-    if (inPool || member !== null) {
-      const pk = poolOf(row.tenant);
-      const [rev, memberRev] = [pool?.rev ?? 0, member?.rev ?? 0];
-      changes.push({ pk, sk: REV, expect: rev, rev: rev + 1, value: {} });
-      changes.push({ pk, sk: row.ruleId, expect: memberRev, rev: memberRev + 1, value: inPool ? row : null });
+    const text = JSON.stringify(row);
+    const changes: Change[] = [{ key: keyOf(row.ruleId), expect: read.etag, text }];
+    if (rev && member && (inPool || member.etag !== null)) {
+      changes.push({ key: rev.key, expect: rev.etag, text: '' });
+      changes.push({ key: member.key, expect: member.etag, text: inPool ? text : null });
     }
-    return this.#table.change({ changes });
+    return this.#table.change(changes);
   }
 
   /** The rev of a tenant's pool: who knows the pool at this rev need not read it again. */
-  async poolRev(tenant: string): Promise<number> {
-    return (await this.#table.get({ pk: poolOf(tenant), sk: REV }))?.rev ?? 0;
+  async poolRev(tenant: string): Promise<string | null> {
+    return (await this.#table.read([revKey(tenant)]))[0]?.etag ?? null;
   }
 
   async pool(tenant: string): Promise<TenantPool> {
@@ -68,14 +70,10 @@ export class RuleRows {
     const rows: RuleRow[] = [];
     let after: string | undefined;
     for (;;) {
-      const items = await this.#table.query({
-        pk: poolOf(tenant),
-        limit: PAGE,
-        ...(after !== undefined && { after }),
-      });
-      rows.push(...items.filter(({ sk }) => sk !== REV).map(({ value }) => ROW.parse(value)));
-      after = items.at(-1)?.sk;
-      if (items.length < PAGE) return { rev, rows };
+      const reads = await this.#page({ pk: poolOf(tenant), after });
+      rows.push(...reads.filter(({ key: { sk } }) => sk.S !== REV).map(rowOf));
+      after = reads.at(-1)?.key.sk.S;
+      if (reads.length < PAGE) return { rev, rows };
     }
   }
 
@@ -86,18 +84,31 @@ export class RuleRows {
     let after = last;
     for (let shard = Number(shardText); shard < SHARDS; shard++) {
       const pk = `bus-rules#${shard}`;
-      const items = await this.#table.query({ pk, limit: PAGE, ...(after !== undefined && { after }) });
-      rows.push(...items.map(({ value }) => ROW.parse(value)));
-      if (items.length === PAGE) return { rows, cursor: `${shard}/${items.at(-1)?.sk}` };
+      const reads = await this.#page({ pk, after });
+      rows.push(...reads.map(rowOf));
+      if (reads.length === PAGE) return { rows, cursor: `${shard}/${reads.at(-1)?.key.sk.S}` };
       if (rows.length >= PAGE && shard + 1 < SHARDS) return { rows, cursor: String(shard + 1) };
       after = undefined;
     }
     return { rows };
   }
+
+  #page(a: { pk: string; after: string | undefined }): Promise<Read[]> {
+    const { pk, after } = a;
+    return this.#table.page({ pk, from: FIRST, to: LAST, limit: PAGE, ...(after !== undefined && { after }) });
+  }
 }
 
-function keyOf(ruleId: string): { pk: string; sk: string } {
-  return { pk: `bus-rules#${Number.parseInt(digest(ruleId).slice(0, 8), 16) % SHARDS}`, sk: ruleId };
+function rowOf(read: Read): RuleRow {
+  return ROW.parse(JSON.parse(read.text));
+}
+
+function keyOf(ruleId: string): Key {
+  return key(`bus-rules#${Number.parseInt(digest(ruleId).slice(0, 8), 16) % SHARDS}`, ruleId);
+}
+
+function revKey(tenant: string): Key {
+  return key(poolOf(tenant), REV);
 }
 
 function poolOf(tenant: string): string {

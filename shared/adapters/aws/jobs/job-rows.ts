@@ -3,7 +3,7 @@ import type { JobSpec } from '#core/plan/journal.ts';
 import type { DeadJob } from '#ports/jobs.ts';
 import { LAST } from '../dynamodb/bytewise.ts';
 import { type Key, key } from '../dynamodb/keys.ts';
-import type { Change, JobTable, Read } from './job-table.ts';
+import type { Change, Read, RowTable } from '../table/row-table.ts';
 import { groupId, type InLine, isInLine, type Place, parseMessage } from './messages.ts';
 
 type JobId = { tenant: string; id: string };
@@ -37,9 +37,9 @@ const FIRST_DEAD = '0';
 
 /** The rows of jobs and groups. Nothing of them is needed for a job that is done at its first attempt, but the mark that it was. */
 export class JobRows {
-  readonly table: JobTable;
+  readonly table: RowTable;
 
-  constructor(a: { table: JobTable }) {
+  constructor(a: { table: RowTable }) {
     this.table = a.table;
   }
 

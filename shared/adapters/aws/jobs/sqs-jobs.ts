@@ -9,11 +9,11 @@ import type { Ids } from '#ports/ids.ts';
 import type { Jobs } from '#ports/jobs.ts';
 import type { Logger } from '#ports/logger.ts';
 import { DynamoTable } from '../dynamodb/dynamo-table.ts';
+import { RowTable } from '../table/row-table.ts';
 import { deadJobs } from './dead-jobs.ts';
 import { handleMessages, type QueueMessage } from './handle-messages.ts';
 import { bytesOf, JobQueues, MOST_MESSAGE_BYTES, type QueueUrls } from './job-queues.ts';
 import { JobRows, putJob } from './job-rows.ts';
-import { JobTable } from './job-table.ts';
 import { placeOf, type QueuedJob } from './messages.ts';
 import { Poller } from './poller.ts';
 
@@ -67,7 +67,7 @@ export function createSqsJobs(a: {
 }): SqsJobs {
   const { sqs: client, urls, clock, ids, logger, concurrency = 16, wait = { seconds: 5, betweenMs: 0 } } = a;
   const table = new DynamoTable({ client: a.dynamo, name: a.table });
-  const rows = new JobRows({ table: new JobTable({ table, etag: randomUUID, pause: (ms) => pause(ms) }) });
+  const rows = new JobRows({ table: new RowTable({ table, etag: randomUUID, pause: (ms) => pause(ms) }) });
   const queues = new JobQueues({ client, urls, clock, pause: (ms) => pause(ms) });
   const tools = { client, rows, queues, clock, ids, logger };
   let attached = false;

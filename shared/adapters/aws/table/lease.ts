@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { DroError } from '#core/errors/dro-error.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { ItemTable } from './item-table.ts';
+import { key } from '../dynamodb/keys.ts';
+import type { Read, RowTable } from './row-table.ts';
 
 const HELD = z.strictObject({ holder: z.string(), until: z.number() });
+type Held = z.infer<typeof HELD>;
 const HOLD_MS = 30_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 const PATIENCE_MS = 60_000;
 
-type Tools = { table: ItemTable; clock: Clock; pause: (ms: number) => Promise<void> };
+type Tools = { table: RowTable; clock: Clock; pause: (ms: number) => Promise<void> };
 
 /**
  * Does some work while no other process does work of the same name. Who dies with a lease holds others up for 30 s at
@@ -18,9 +20,9 @@ type Tools = { table: ItemTable; clock: Clock; pause: (ms: number) => Promise<vo
  */
 export async function withLease<T>(a: Tools & { name: string; work: () => Promise<T> }): Promise<T> {
   const holder = randomUUID();
-  const key = { pk: `lease#${a.name}`, sk: 'lease' };
+  const at = key(`lease#${a.name}`, 'lease');
   const giveUpAt = a.clock.millis() + PATIENCE_MS;
-  for (let wait = FIRST_PAUSE_MS; !(await take({ ...a, key, holder })); wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+  for (let wait = FIRST_PAUSE_MS; !(await take({ ...a, at, holder })); wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     if (a.clock.millis() >= giveUpAt) {
       throw new DroError({ code: 'CONTENTION', detail: `${a.name} is held by somebody else for too long` });
     }
@@ -29,17 +31,21 @@ export async function withLease<T>(a: Tools & { name: string; work: () => Promis
   try {
     return await a.work();
   } finally {
-    const item = await a.table.get(key);
-    const mine = item !== null && HELD.parse(item.value).holder === holder;
-    if (mine) await a.table.change({ changes: [{ ...key, expect: item.rev, rev: 0, value: null }] });
+    const { held, etag } = await read({ table: a.table, at });
+    if (held?.holder === holder) await a.table.change([{ key: at, expect: etag, text: null }]);
   }
 }
 
-async function take(a: Tools & { key: { pk: string; sk: string }; holder: string }): Promise<boolean> {
-  const item = await a.table.get(a.key);
+async function take(a: Tools & { at: Read['key']; holder: string }): Promise<boolean> {
+  const { held, etag } = await read(a);
   const now = a.clock.millis();
-  if (item !== null && HELD.parse(item.value).until > now) return false;
-  const rev = item?.rev ?? 0;
-  const value = { holder: a.holder, until: now + HOLD_MS };
-  return a.table.change({ changes: [{ ...a.key, expect: rev, rev: rev + 1, value }] });
+  if (held !== null && held.until > now) return false;
+  const text = JSON.stringify({ holder: a.holder, until: now + HOLD_MS } satisfies Held);
+  return a.table.change([{ key: a.at, expect: etag, text }]);
+}
+
+async function read(a: { table: RowTable; at: Read['key'] }): Promise<{ held: Held | null; etag: string | null }> {
+  const [row] = await a.table.read([a.at]);
+  const { etag = null, text = '' } = row ?? {};
+  return { held: etag === null ? null : HELD.parse(JSON.parse(text)), etag };
 }

@@ -12,8 +12,8 @@ export type Change = { key: Key; expect: string | null | 'any'; text: string | n
 const TRIES = 5;
 const FIRST_PAUSE_MS = 20;
 
-/** Rows of jobs in the one table: texts of any length, changed on condition. */
-export class JobTable {
+/** Rows that adapters keep for themselves in the one table: texts of any length, changed on condition. */
+export class RowTable {
   readonly #table: DynamoTable;
   readonly #etag: () => string;
   readonly #pause: (ms: number) => Promise<void>;
