@@ -34,10 +34,11 @@ export function jobOrderTests(world: () => JobsWorld): void {
       await jobs.attach({ handle: gate.handle });
       await jobs.enqueue({ jobs: [job('a1'), job('a2'), job('b1', { group: 'h' }), job('b2', { group: 'h' })] });
       await world().turns();
-      expect(gate.started).toEqual(['a1', 'b1']);
+      // which of two groups is first is nobody's promise
+      expect(gate.started.toSorted()).toEqual(['a1', 'b1']);
       gate.open('b1');
       await world().turns();
-      expect(gate.started).toEqual(['a1', 'b1', 'b2']);
+      expect(gate.started.toSorted()).toEqual(['a1', 'b1', 'b2']);
     });
 
     it('begins what somebody waits for ahead of a backlog, also one that was left on disk', async () => {
