@@ -4,6 +4,7 @@ import { runTask } from '#app/workflows/run-task.ts';
 import { defineAction } from '#core/actions/define-action.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { Pack } from '#core/packs/pack.ts';
+import type { WorldAnswer } from '#test/support/local-world.ts';
 import { openTenant, type Tenant } from '#test/support/tenant.ts';
 
 const MINUTE = 60_000;
@@ -271,6 +272,27 @@ describe('a rollback', () => {
     await tenant.world.settle();
     expect(done).toEqual(['one', 'undo one']);
     expect(await tenant.get(instance)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('comes to its end before anybody can cancel, and says so to who tries', async () => {
+    failures.set('work', 99);
+    const answers: WorldAnswer[] = [];
+    meanwhile.set('undo right', async () => {
+      const [instance] = await tenant.list('/api/_workflows?status=running');
+      const path = `/api/_workflows/${String(instance?.['id'])}/cancel`;
+      for (const body of [{ rollback: false }, { rollback: true }])
+        answers.push(await tenant.world.call({ method: 'POST', path, body, token: tenant.admin }));
+    });
+    const instance = await start('takes_back');
+    await tenant.world.advance(MINUTE);
+    await tenant.world.advance(MINUTE);
+    expect(answers.map(({ status, json }) => [status, json['code']])).toEqual([
+      [409, 'ALREADY_DECIDED'],
+      [409, 'ALREADY_DECIDED'],
+    ]);
+    expect(answers[0]?.json['detail']).toContain('is being undone after INTERNAL');
+    expect(done.slice(5)).toEqual(['undo two', 'undo right', 'undo left', 'undo one']);
+    expect(await tenant.get(instance)).toMatchObject({ status: 'compensated' });
   });
 
   it('lets a step that completes after it began take itself back', async () => {

@@ -32,7 +32,7 @@ export async function cancelInstance(a: {
     actor,
     ...(a.cause !== undefined && { cause: a.cause }),
     change: async (instance) => {
-      if (isOver(instance) || isCancelling(instance)) throw tooLate(instance);
+      if (isOver(instance) || isUndone(instance)) throw tooLate(instance);
       const { epoch } = instance;
       const most = { limit: AT_ONCE, childless: true } as const;
       const { ops } = await cancelledWaits({ platform, tenant, instanceId: id, epoch, ...most });
@@ -69,11 +69,16 @@ async function canUndo(a: { platform: Platform; tenant: string; instance: Instan
   return hasRollback(at.workflow);
 }
 
-function isCancelling(instance: Instance): boolean {
-  return instance.runs?.at(-1)?.from === ROLLBACK_STEP;
+/** Whether an execution is at it that takes back what was done, whatever for. */
+function isUndone(instance: Instance): boolean {
+  return instance.rolling_back === instance.epoch || instance.runs?.at(-1)?.from === ROLLBACK_STEP;
 }
 
 function tooLate(instance: Instance): DroError {
-  const how = isOver(instance) ? `it is ${instance.status}` : 'it is cancelled already, and is being undone';
-  return new DroError({ code: 'ALREADY_DECIDED', detail: `instance ${instance.id}: ${how}` });
+  const { id, status, undoing } = instance;
+  const why = undoing ? `after ${undoing.code}` : 'since it was cancelled';
+  const how = isOver(instance)
+    ? `it is ${status}`
+    : `what it did is being undone ${why}, and that comes to its end: wait for it, and redrive what gets stuck`;
+  return new DroError({ code: 'ALREADY_DECIDED', detail: `instance ${id}: ${how}` });
 }

@@ -48,8 +48,8 @@ export const ERRORS = {
   },
   ALREADY_DECIDED: {
     status: 409,
-    title: 'Somebody or the clock has settled this already',
-    docs: 'The task was decided, has timed out or its workflow is over. Read the instance to see how.',
+    title: 'This is settled already',
+    docs: 'The task was decided or its time ran out, or the workflow is over or being undone: `detail` says which. Read the instance to see how it came about.',
   },
   NOT_REDRIVABLE: {
     status: 409,

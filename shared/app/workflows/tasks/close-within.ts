@@ -1,11 +1,10 @@
 import type { Step } from '#core/workflows/definition.ts';
 import { allSteps, branchesOf } from '#core/workflows/targets.ts';
 import type { Platform } from '../../platform.ts';
-import { cancelInstance } from '../cancel-instance.ts';
+import { cancelIfRunning } from '../cancel-instance.ts';
 import { cancelledWaits } from '../cancelled-waits.ts';
 import { changeInstance } from '../change-instance.ts';
 import { isOver } from '../instance.ts';
-import { loadInstance } from '../load-instance.ts';
 import type { TaskCall } from '../task-payload.ts';
 
 // each takes two items of a transaction
@@ -25,8 +24,7 @@ export async function closeWithin(a: { platform: Platform; task: TaskCall; step:
     });
     // the workflows first: what is closed is not found again
     for (const child of children) {
-      const { instance } = await loadInstance({ platform, tenant, id: child });
-      if (!isOver(instance)) await cancelInstance({ platform, tenant, id: child, rollback: false });
+      await cancelIfRunning({ platform, tenant, id: child, rollback: false });
     }
     if (ops.length === 0) return;
     await changeInstance({

@@ -14,7 +14,7 @@ import { close } from './close.ts';
 import { compensateStep } from './compensate-step.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { changeRow, type LedgerRow, orderOf, readLedger, readRow, type VisitRef } from './ledger-rows.ts';
-import { counts, visitOf } from './visit.ts';
+import { counts, tooLate, visitOf } from './visit.ts';
 
 // as many as a history has room for; for what is left another execution begins
 const MOST_ENTRIES = 300;
@@ -32,17 +32,19 @@ export const planRollbackTask = defineTaskHandler({
   run: async ({ platform, task }) => {
     const { at, instance: begun } = await visitOf({ platform, task });
     const { tenantId: tenant, instanceId: id, epoch } = task;
-    await changeInstance({
+    const marked = await changeInstance({
       platform,
       tenant,
       id,
       change: (instance) =>
         Promise.resolve(
-          instance.epoch === epoch && instance.rolling_back !== epoch
+          counts({ instance, task }) && instance.rolling_back !== epoch
             ? { instance: { ...instance, rolling_back: epoch, undoing: undoingOf({ instance, task }) } }
             : null,
         ),
     });
+    // from here on nobody can cancel it; who was just faster leaves nothing to take back
+    if (!counts({ instance: marked, task })) throw tooLate(marked);
     const rows = await readLedger({ platform, tenant, instanceId: id });
     // what was stuck is tried again when somebody asks for it, not when a long rollback goes on
     const again = begun.runs?.at(-1)?.why !== 'continue';
