@@ -16,6 +16,8 @@ export type InstanceRun = {
   version: number;
   by: string | null;
   at: Iso;
+  /** what the instance had come to before, where it was over */
+  after?: InstanceStatus;
 };
 
 /** An execution that ended without its machine closing the instance: lost to its engine, or ended from outside. */

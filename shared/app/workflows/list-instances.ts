@@ -7,6 +7,7 @@ import { presentLarge, presentMembers } from './large/present-large.ts';
 import { loadInstance, toInstance } from './load-instance.ts';
 import { presentWait } from './people/task.ts';
 import { presentInstance } from './present-instance.ts';
+import { presentStep } from './present-step.ts';
 import { timelineOf } from './timeline.ts';
 import { toWait } from './wait.ts';
 
@@ -86,7 +87,7 @@ export async function readInstance(a: { platform: Platform; tenant: string; id: 
     ...presentInstance(instance),
     trigger: presentMembers({ instanceId: id, value: instance.trigger }),
     context: presentMembers({ instanceId: id, value: instance.context }),
-    steps: steps.rows.map(({ value }) => presentLarge({ instanceId: id, value })),
+    steps: steps.rows.map(({ value }) => presentStep({ instance, value })),
     waits: waits.rows.map((row) => presentWait(toWait(row.value))),
     event_waits: events.rows.flatMap(({ value }) =>
       isObject(value) ? [presentMembers({ instanceId: id, value: withoutToken(value) })] : [],

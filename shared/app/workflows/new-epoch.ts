@@ -37,6 +37,7 @@ export async function newEpoch(a: {
     version: workflow.version,
     by: a.actor.userId,
     at: platform.clock.now(),
+    ...(isOver(before) && { after: before.status }),
   };
   const instance: Instance = {
     ...rest,

@@ -93,7 +93,11 @@ export const INSTANCE = named({
     ...LISTED,
     trigger: ANY,
     context: ANY,
-    steps: z.array(z.json()),
+    steps: z
+      .array(z.json())
+      .describe(
+        '`status`: running, completed, failed, cancelled, compensated, stuck, or continued in another execution',
+      ),
     waits: z.array(WAIT),
     event_waits: z.array(ANY),
     hooks: z.array(ANY).describe('What came of the hooks of its steps'),

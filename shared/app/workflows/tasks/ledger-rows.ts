@@ -15,8 +15,8 @@ export type LedgerRow = {
   epoch: number;
   visit: number;
   scope?: string;
-  /** `running`: a collection whose items are being done */
-  status: 'running' | 'completed' | 'failed' | 'compensated' | 'stuck';
+  /** `running`: a collection whose items are being done; `cancelled`: one that was given up with what lies around it */
+  status: 'running' | 'completed' | 'failed' | 'cancelled' | 'compensated' | 'stuck';
   /** itself, or what names it when it is large */
   output?: Json;
   /** what a collection goes through: a list, or what names it when it is large */
@@ -79,6 +79,19 @@ export async function changeRow(a: {
     if (committed.ok) return after;
   }
   throw new DroError({ code: 'CONTENTION', detail: `the ledger row of step ${step} changes too often` });
+}
+
+/** Takes a row out of the ledger if it says that the visit failed; who changes it meanwhile is right. */
+export async function removeFailure(a: { platform: Platform; ref: VisitRef }): Promise<void> {
+  const { platform, ref } = a;
+  const { tenantId: tenant, instanceId: id, step } = ref;
+  const key = stepKey(ref);
+  const [found] = await platform.store.getSys({ keys: [key] });
+  if (!found || toRow(found).status !== 'failed') return;
+  const root = { tenant, app: ADMIN_APP, entity: '_workflow_instances', id };
+  const journal = newJournal({ platform, root, cause: `workflow-step:${step}` });
+  const ops = [{ kind: 'sys' as const, key, expect: found.etag, value: null }];
+  await platform.store.commit({ plan: { tenant, ops, journal } });
 }
 
 /** One row of the ledger, null when there is none. */

@@ -1,5 +1,6 @@
 import { failure } from '../cause-text.ts';
 import { HOOK_ERRORS } from '../task-hooks/hook-error.ts';
+import { brokenOff, giveUpWithin } from './broken-off.ts';
 import { closeWithin } from './close-within.ts';
 import { defineTaskHandler } from './define-task-handler.ts';
 import { changeRow } from './ledger-rows.ts';
@@ -11,12 +12,14 @@ export const noteFailureTask = defineTaskHandler({
   more: failure,
   run: async ({ platform, task }) => {
     const { compiled } = await visitOf({ platform, task });
+    const ref = compiled ? await brokenOff({ platform, task, step: compiled.step }) : task;
     if (compiled) await closeWithin({ platform, task, step: compiled.step });
+    if (compiled) await giveUpWithin({ platform, task: ref, step: compiled.step });
     const { tenantId: tenant, instanceId: id, step, error, cause } = task;
     platform.logger.warn('a step failed and the workflow goes on', { tenant, instance_id: id, step, error, cause });
     await changeRow({
       platform,
-      ref: task,
+      ref,
       // what a step did counts, and is taken back with the rest, when only a hook behind it failed
       change: (before) => ({
         status: before?.status === 'completed' && error === HOOK_ERRORS.failed ? 'completed' : 'failed',

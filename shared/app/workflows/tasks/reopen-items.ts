@@ -2,7 +2,7 @@ import type { CollectionStep } from '#core/workflows/steps/collection.ts';
 import type { Platform } from '../../platform.ts';
 import type { TaskCall } from '../task-payload.ts';
 import type { WorkflowAt } from '../workflow-at.ts';
-import { changeRow, readRow } from './ledger-rows.ts';
+import { removeFailure } from './ledger-rows.ts';
 
 /**
  * Takes back that the items around a step failed: a collection that tolerates failures and is tried again does them
@@ -19,9 +19,7 @@ export async function reopenItems(a: { platform: Platform; task: TaskCall; at: W
     // nothing is done again where nothing around has a second try, and where none is tolerated nothing is noted
     if (!again || around?.type !== 'collection' || !tolerates(around)) continue;
     const ref = { ...task, step, visit: 1, scope: parts.slice(0, i + 1).join('/') };
-    const row = await readRow({ platform, ref });
-    if (row?.status !== 'failed') continue;
-    await changeRow({ platform, ref, change: () => ({ status: 'running' }) });
+    await removeFailure({ platform, ref });
   }
 }
 
