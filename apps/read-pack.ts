@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Collection } from '#core/definitions/collections.ts';
 import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Pack, PackDefinition } from '#core/packs/pack.ts';
+import type { PackCode } from './pack-code.ts';
 
 /** The subfolders of a pack, by what stands in them. */
 export const FOLDERS: Readonly<Record<string, Collection>> = {
@@ -17,9 +18,6 @@ export const FOLDERS: Readonly<Record<string, Collection>> = {
   workflows: '_workflows',
   inbound: 'inbound_sources',
 };
-
-/** What a pack brings as code. */
-export type PackCode = Pick<Pack, 'hooks' | 'actions' | 'tasks' | 'steps'>;
 
 const packSchema = z.strictObject({
   app: z.string(),

@@ -17,17 +17,13 @@ import { createTimers } from '#adapters/embedded/timers.ts';
 import { createWorkflowEngine } from '#adapters/embedded/workflow-engine.ts';
 import { Definitions } from '#app/definitions/definitions.ts';
 import { RECONCILE_MS, reconcile } from '#app/deployments/reconcile.ts';
+import { codeOfPacks } from '#app/packs/code-of-packs.ts';
 import type { Platform } from '#app/platform.ts';
 import { publishBatch } from '#app/publish-batch.ts';
 import { runJob } from '#app/run-job.ts';
 import { tick } from '#app/tick.ts';
 import { endedJobs } from '#app/workflows/ended-jobs.ts';
-import { checkedActions } from '#core/actions/define-action.ts';
-import { checkedTasks } from '#core/actions/define-task.ts';
-import { BUILTIN_HOOKS } from '#core/hooks/builtins/index.ts';
-import { HookRegistry } from '#core/hooks/registry.ts';
 import type { Pack } from '#core/packs/pack.ts';
-import { checkedSteps } from '#core/workflows/define-step.ts';
 import type { ChangeFeed, Detach } from '#ports/change-feed.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Egress } from '#ports/egress.ts';
@@ -39,6 +35,8 @@ import { invokeFunction } from './invoke-function.ts';
 /** A whole platform on one machine. */
 export type LocalPlatform = {
   platform: Platform;
+  /** what `start` attaches the publisher to */
+  feed: ChangeFeed;
   database: Database;
   activity: Activity;
   /** Takes up the work that is on disk, and what comes. */
@@ -84,7 +82,8 @@ export function createLocalPlatform(a: {
   const tools = { database, clock, ids, activity, logger, tail };
   const jobs = createJobs(tools);
   const store = createEntityStore({ ...tools, jobs });
-  const feed = createChangeFeed(tools);
+  const ownFeed = createChangeFeed(tools);
+  const feed = a.wrapFeed ? a.wrapFeed(ownFeed) : ownFeed;
   const blobs = createBlobs({ ...tools, dataDir: a.dataDir });
   const { rules, index } = createRuleDeployer({
     database,
@@ -92,10 +91,7 @@ export function createLocalPlatform(a: {
     ...(a.busRules !== undefined && { limit: a.busRules }),
   });
   const metrics = createMetrics({ database, clock });
-  const hooks = new HookRegistry({ hooks: [...BUILTIN_HOOKS, ...a.packs.flatMap((pack) => pack.hooks)] });
-  const actions = checkedActions(a.packs.flatMap((pack) => pack.actions ?? []));
-  const tasks = checkedTasks(a.packs.flatMap((pack) => pack.tasks ?? []));
-  const steps = checkedSteps(a.packs.flatMap((pack) => pack.steps ?? []));
+  const code = codeOfPacks(a);
   const ownEgress = createEgress({ clock });
   const workflows = createWorkflowEngine({
     ...tools,
@@ -105,7 +101,7 @@ export function createLocalPlatform(a: {
   });
   const platform: Platform = {
     store,
-    feed: a.wrapFeed ? a.wrapFeed(feed) : feed,
+    feed,
     bus: createEventBus({ index, jobs, clock }),
     rules,
     engine: workflows.engine,
@@ -120,12 +116,8 @@ export function createLocalPlatform(a: {
     logger,
     egress: settledEgress({ database, egress: a.egress ?? ownEgress }),
     notifier: createOutbox({ database, clock, activity }),
-    hooks,
-    actions,
-    tasks,
-    steps,
-    packs: a.packs,
-    definitions: new Definitions({ store, hooks, actions, tasks, steps }),
+    ...code,
+    definitions: new Definitions({ store, ...code }),
     ...(a.continueAfter !== undefined && { continueAfter: a.continueAfter }),
   };
   const early = earlyPlatform(platform);
@@ -133,6 +125,7 @@ export function createLocalPlatform(a: {
   let reconciledAt = 0;
   return {
     platform,
+    feed,
     database,
     activity,
     start: async () => {
@@ -144,7 +137,7 @@ export function createLocalPlatform(a: {
         marked.catch((error: unknown) => logger.error('published writes were not marked', { reason: String(error) }));
         return { failed };
       };
-      detach.push(await platform.feed.attach({ consumer: 'publish', handle }));
+      detach.push(await feed.attach({ consumer: 'publish', handle }));
     },
     tick: async () => {
       await tick({ platform });

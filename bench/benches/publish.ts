@@ -78,10 +78,10 @@ async function fill(a: { local: LocalPlatform; events: number; matching: boolean
 }
 
 /** How long it takes until all that lies in the journal is published, in milliseconds. */
-async function drain({ platform, activity }: LocalPlatform): Promise<number> {
+async function drain({ platform, feed, activity }: LocalPlatform): Promise<number> {
   const began = performance.now();
   const marks: Promise<void>[] = [];
-  const detach = await platform.feed.attach({
+  const detach = await feed.attach({
     consumer: 'publish',
     handle: async (batch) => {
       const { failed, marked } = await publishBatch({ platform, batch });

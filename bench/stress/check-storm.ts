@@ -24,10 +24,10 @@ const EVER = { from: '2000-01-01T00:00:00.000Z', to: '2999-01-01T00:00:00.000Z' 
 /** Reads all that a storm left and holds it against what it should have left. */
 export async function checkStorm(a: { dataDir: string; events: number; rules: number }): Promise<Found> {
   const local = openStorm({ dataDir: a.dataDir, busRules: Number.MAX_SAFE_INTEGER });
-  const { platform } = local;
+  const { platform, feed } = local;
   const acted = new Map<string, number>();
   let ruleWrites = 0;
-  let deadLetters = (await platform.feed.deadLetters({ consumer: 'publish', limit: PAGE })).length;
+  let deadLetters = (await feed.deadLetters({ consumer: 'publish', limit: PAGE })).length;
   for (const tenant of tenantsOf(a)) {
     for await (const { data, version } of rowsOf({ platform, tenant, entity: 'hits' })) {
       const key = `${tenant} ${String(data['rule'])} ${String(data['tick'])} ${version}`;

@@ -24,7 +24,8 @@ import type { Definitions } from './definitions/definitions.ts';
 /** What the use cases work on: the ports, as one of the runtimes wires them, and the code that packs bring. */
 export type Platform = {
   store: EntityStore;
-  feed: ChangeFeed;
+  /** who reads the feed is the runtime's affair */
+  feed: Pick<ChangeFeed, 'unpublished' | 'markPublished'>;
   bus: EventBus;
   rules: RuleDeployer;
   engine: WorkflowEngine;

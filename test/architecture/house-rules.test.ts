@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/http/': ['shared/http/', 'shared/app/', 'shared/ports/', 'shared/core/', 'statemachines/'],
   'apps/': ['apps/', 'shared/core/'],
   'local/': ['local/', 'apps/', 'shared/', 'statemachines/'],
+  'functions/': ['functions/', 'apps/', 'shared/', 'statemachines/'],
   'cli/': ['cli/', 'local/', 'shared/core/', 'shared/app/', 'shared/adapters/'],
   // what runs there in processes of its own is what the model tests run, against the same oracle
   'bench/stress/flood/': ['bench/', 'local/', 'shared/', 'test/model/', 'test/support/'],

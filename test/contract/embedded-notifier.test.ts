@@ -9,7 +9,7 @@ import { notifierSuite } from './notifier.suite.ts';
 
 notifierSuite({
   name: 'embedded',
-  open: () => {
+  open: async () => {
     const dir = mkdtempSync(join(tmpdir(), 'dro-outbox-'));
     const clock = new FakeClock({ start: '2026-03-01T12:00:00.000Z' });
     const opened: Database[] = [];

@@ -10,11 +10,11 @@ export type NotifierWorld = {
 };
 
 /** What every Notifier with a local outbox holds. */
-export function notifierSuite(a: { name: string; open: () => NotifierWorld }): void {
+export function notifierSuite(a: { name: string; open: () => Promise<NotifierWorld> }): void {
   describe(`Notifier: ${a.name}`, () => {
     let world: NotifierWorld;
-    beforeEach(() => {
-      world = a.open();
+    beforeEach(async () => {
+      world = await a.open();
     });
     afterEach(() => world.close());
 
