@@ -14,6 +14,7 @@ export type Published = { failed: string[]; marked: Promise<void> };
 /**
  * Puts what a batch of writes caused where it belongs: events on the bus, jobs in the queue. Runs no user code, so
  * nothing that a tenant defined can hold others up. May be given the same entry twice: events and jobs keep their ids.
+ * An event that the bus will never take becomes a dead letter, as one that does not fit its schema.
  */
 export async function publishBatch(a: { platform: Platform; batch: Journal[] }): Promise<Published> {
   const { platform, batch } = a;
@@ -23,9 +24,15 @@ export async function publishBatch(a: { platform: Platform; batch: Journal[] }):
   const jobs = [...batch.flatMap((entry) => entry.jobs), ...unfit.map(ingestJob), ...arrivals];
   if (jobs.length > 0) await platform.jobs.enqueue({ jobs });
   const outcomes = events.length > 0 ? await platform.bus.publish({ events }) : [];
-  const refused = new Map(outcomes.filter((one) => !one.ok).map((one) => [one.id, one.code ?? 'unknown']));
+  const hopeless = new Set(outcomes.filter((one) => !one.ok && one.retryable === false).map((one) => one.id));
+  const dead = events.filter(({ id }) => hopeless.has(id));
+  if (dead.length > 0) await platform.jobs.enqueue({ jobs: dead.map(ingestJob) });
+  const refused = new Map(
+    outcomes.filter((one) => !one.ok && !hopeless.has(one.id)).map((one) => [one.id, one.code ?? 'unknown']),
+  );
   for (const { id, tenantId, type } of events) {
-    if (!refused.has(id)) note({ platform, tenant: tenantId, subject: `event:${type}`, name: 'published' });
+    if (refused.has(id) || hopeless.has(id)) continue;
+    note({ platform, tenant: tenantId, subject: `event:${type}`, name: 'published' });
   }
   await armRetention({ platform, batch });
   const failed = batch.filter((entry) => entry.events.some((event) => refused.has(event.id)));
