@@ -7,6 +7,7 @@ import { chooseMode } from '../deployments/choose-mode.ts';
 import { rememberTenant } from '../deployments/known-tenants.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
+import { isPostponed, Postponed } from '../postponed.ts';
 import { armSchedule, disarmSchedule } from '../schedules/arm-schedule.ts';
 import { scheduledOf } from '../schedules/scheduled.ts';
 import { machineFor } from '../workflows/machine-for.ts';
@@ -36,6 +37,9 @@ const NOTHING: Outcome = {
 };
 const FIRST_RETRY_MS = 60_000;
 const LAST_RETRY_MS = 3_600_000;
+// many that wait for the engine come again at different times
+const PENDING_MS = 5_000;
+const PENDING_SPREAD_MS = 30_000;
 
 /**
  * Brings a rule or workflow to where it runs: a pattern on the bus, a machine in the engine. Always the version that
@@ -72,6 +76,7 @@ async function bring(a: Bring & { last: boolean }): Promise<Outcome> {
   try {
     return a.stored.collection === 'event_rules' ? await bringRule(a) : await bringWorkflow(a);
   } catch (error) {
+    if (isPostponed(error)) throw error;
     // a definition that no longer fits the others is for its owner to mend; a job that died would hold up later versions
     const isTheirs = isDroError(error) && error.status < 500;
     if (!isTheirs && !a.last) throw error;
@@ -95,7 +100,10 @@ async function bringWorkflow(a: Bring): Promise<Outcome> {
   if (!workflow) return { ...NOTHING, state: 'failed', reason: 'the workflow is gone' };
   const machine = machineFor({ platform, workflow });
   const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
-  if (ensured.state === 'pending') throw new Error('the engine takes no more machines right now');
+  if (ensured.state === 'pending') {
+    const { clock, ids } = platform;
+    throw new Postponed({ at: clock.millis() + PENDING_MS + ids.random() * PENDING_SPREAD_MS });
+  }
   await arm(a);
   const trigger =
     workflow.trigger && !workflow.trigger.schedule

@@ -1,8 +1,9 @@
-import { DroError } from '#core/errors/dro-error.ts';
+import { DroError, isDroError } from '#core/errors/dro-error.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import type { JobAttempt } from '#ports/jobs.ts';
 import type { CompiledMachine } from '#statemachines/compile-machine.ts';
 import type { Platform } from '../platform.ts';
+import { Postponed } from '../postponed.ts';
 import { changeInstance } from './change-instance.ts';
 import { type Instance, isOver } from './instance.ts';
 import { machineContext } from './large/machine-context.ts';
@@ -10,6 +11,8 @@ import { openValue } from './large/open-value.ts';
 import { loadInstance } from './load-instance.ts';
 import { machineOf, machinesWith } from './machine-of.ts';
 import { workflowAt } from './workflow-at.ts';
+
+const PENDING_MS = 5_000;
 
 /** Starts the execution of an instance; doing it again starts nothing new, since the name is taken. */
 export async function startExecution(a: { platform: Platform; attempt: JobAttempt }): Promise<void> {
@@ -21,16 +24,9 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
   const { machine } = await workflowAt({ platform, tenant, id, version });
   const { hash } = machine;
   if (machineOf(instance) !== hash && !(await movesTo({ platform, tenant, instance, hash }))) return;
-  const ensured = await platform.engine.ensureMachine({ hash: machine.hash, asl: machine.asl });
-  if (ensured.state !== 'live') {
-    throw new DroError({
-      code: 'INTERNAL',
-      detail: `the machine is ${ensured.state}: ${ensured.reason ?? 'try again'}`,
-    });
-  }
   const context = await executionContext({ platform, tenant, instance, machine });
-  await platform.engine.start({
-    machineId: ensured.machineId,
+  const asked = {
+    machineId: platform.engine.machineId({ hash }),
     name: executionName(instance),
     input: {
       tenantId: tenant,
@@ -40,7 +36,23 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
       context,
       ...(instance.resume && { resume: instance.resume }),
     },
-  });
+  };
+  try {
+    await platform.engine.start(asked);
+  } catch (error) {
+    // it was made when its workflow was saved, unless a release compiles otherwise; to ask each time is dear
+    if (!isDroError(error) || error.code !== 'NOT_FOUND') throw error;
+    await makeMachine({ platform, machine });
+    await platform.engine.start(asked);
+  }
+}
+
+async function makeMachine(a: { platform: Platform; machine: CompiledMachine }): Promise<void> {
+  const { clock, engine, ids } = a.platform;
+  const { hash, asl } = a.machine;
+  const { state, reason } = await engine.ensureMachine({ hash, asl });
+  if (state === 'pending') throw new Postponed({ at: clock.millis() + PENDING_MS * (1 + ids.random()) });
+  if (state === 'failed') throw new DroError({ code: 'INTERNAL', detail: `the machine is refused: ${reason ?? ''}` });
 }
 
 /**
