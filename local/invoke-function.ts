@@ -1,7 +1,7 @@
 import type { Platform } from '#app/platform.ts';
-import { failureName } from '#app/workflows/failure-name.ts';
 import { runTask } from '#app/workflows/run-task.ts';
 import { settleWait } from '#app/workflows/settle-wait.ts';
+import { toldFailure } from '#app/workflows/told-failure.ts';
 import type { Json } from '#core/json/json.ts';
 import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
 
@@ -17,7 +17,6 @@ export async function invokeFunction(a: { platform: Platform; functionName: stri
     if (functionName === WAIT_FUNCTION) return await settleWait({ platform, payload });
     throw new Error(`there is no function "${functionName}"`);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw Object.assign(new Error(message, { cause: error }), { name: failureName(error) });
+    throw await toldFailure({ platform, payload, error });
   }
 }

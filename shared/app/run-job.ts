@@ -5,6 +5,7 @@ import type { JobAttempt, JobResult } from '#ports/jobs.ts';
 import { runDispatched } from './actions/run-dispatched.ts';
 import { buildKeys } from './definitions/build-keys.ts';
 import { deploy } from './definitions/deploy.ts';
+import { reconcileJob } from './deployments/reconcile-job.ts';
 import { ingestEvent } from './events/ingest-event.ts';
 import { runParked } from './inbound/run-parked.ts';
 import { cleanIssues, cleanMessage, recordsOfJob } from './pii/clean-message.ts';
@@ -20,6 +21,7 @@ import { runSchedule } from './schedules/run-schedule.ts';
 import { deliverDecision } from './workflows/deliver-decision.ts';
 import { executionEnded } from './workflows/execution-ended.ts';
 import { lookAfterValues } from './workflows/large/look-after.ts';
+import { lookAfterExecutions } from './workflows/look-after-executions.ts';
 import { escalateTask } from './workflows/people/escalate.ts';
 import { tellTask } from './workflows/people/tell.ts';
 import { arriveEvent } from './workflows/signals/arrive-event.ts';
@@ -54,6 +56,8 @@ const HANDLERS: Record<JobKind, JobHandler> = {
   ingest_event: ingestEvent,
   expire_events: expireEvents,
   look_after_values: lookAfterValues,
+  look_after_executions: lookAfterExecutions,
+  reconcile: reconcileJob,
 };
 
 /**

@@ -3,8 +3,8 @@ import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
 
-// no tenant can be called so
-const OF_ALL = '_platform';
+/** Whose the platform's own rows, timers and jobs are: no tenant can be called so. */
+export const OF_ALL = '_platform';
 const TENANTS = 'tenants';
 const PAGE = 500;
 

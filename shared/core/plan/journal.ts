@@ -38,7 +38,9 @@ export type JobKind =
   | 'inbound'
   | 'ingest_event'
   | 'expire_events'
-  | 'look_after_values';
+  | 'look_after_values'
+  | 'look_after_executions'
+  | 'reconcile';
 
 /** Jobs that somebody waits for: they are begun ahead of all others, however many wait. */
 export const FIRST_KINDS: readonly JobKind[] = ['deploy', 'settle_wait', 'settle_event_wait'];

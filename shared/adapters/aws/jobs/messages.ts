@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digest } from '#core/hash/digest.ts';
-import type { JobSpec } from '#core/plan/journal.ts';
+import type { JobKind, JobSpec } from '#core/plan/journal.ts';
 
 const PLACE = z.strictObject({ lane: z.enum(['jobs', 'deploys']), tenant: z.string(), group: z.string() });
 const QUEUED = { place: PLACE, at: z.int(), nth: z.int() };
@@ -10,6 +10,7 @@ const AGAIN = z.strictObject({ kind: z.literal('again'), place: PLACE, id: z.str
 const GO_ON = z.strictObject({ kind: z.literal('go_on'), place: PLACE });
 const WAKE = z.discriminatedUnion('kind', [AGAIN, GO_ON]);
 const ALARM = z.strictObject({ kind: z.literal('alarm'), due: z.number(), wake: WAKE });
+const DEPLOYING: readonly JobKind[] = ['deploy', 'reconcile'];
 const MESSAGE = z.discriminatedUnion('kind', [JOB, STORED, AGAIN, GO_ON, ALARM]);
 
 /** Where a job stands in line: jobs of one place are done one at a time. A lane is a queue with a function of its own. */
@@ -28,9 +29,9 @@ export type Message = z.infer<typeof MESSAGE>;
 /** What stands in line. */
 export type InLine = Exclude<Message, Alarm>;
 
-/** Deploying has a queue of its own: the function behind it alone may make rules and machines. */
+/** Deploying has a queue of its own: the function behind it alone may look at rules, and make them. */
 export function placeOf(job: JobSpec): Place {
-  return { lane: job.kind === 'deploy' ? 'deploys' : 'jobs', tenant: job.tenant, group: job.group };
+  return { lane: DEPLOYING.includes(job.kind) ? 'deploys' : 'jobs', tenant: job.tenant, group: job.group };
 }
 
 /** The name of a place for SQS, whatever its group is called. */
