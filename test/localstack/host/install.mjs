@@ -13,6 +13,18 @@ const VENV = join(HOST_FOLDER, 'venv');
 const STAMP = join(HOST_FOLDER, 'installed.txt');
 const CONSTRAINTS = join(HERE, 'constraints.txt');
 
+// what was written for a later Python than 3.11, which this machine may have
+const MENDED = [
+  // an annotation that is evaluated there: threading.Lock is a function
+  { file: 'packages/api.py', from: 'install_lock: Lock | None', to: 'install_lock: "Lock | None"' },
+  // uuid5 takes no bytes there; without this no key of KMS can be made, and no table that is encrypted
+  {
+    file: 'services/kms/models.py',
+    from: 'uuid.uuid5(self._internal_key_id, key_material)',
+    to: 'uuid.uuid5(self._internal_key_id, key_material.hex())',
+  },
+];
+
 function run({ command, args, say }) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (status === 0) return stdout;
@@ -37,12 +49,13 @@ function installPython() {
       say: 'Installing with pip',
     });
   pip('--constraint', CONSTRAINTS, `localstack-core[runtime]==${VERSION}`, 'setuptools<81');
-  // Python 3.11 cannot evaluate this annotation: threading.Lock is a function there
   const lib = join(VENV, 'lib');
   const python = readdirSync(lib).find((name) => name.startsWith('python3'));
-  const api = join(lib, python ?? '', 'site-packages', 'localstack', 'packages', 'api.py');
-  const text = readFileSync(api, 'utf8');
-  writeFileSync(api, text.replace('install_lock: Lock | None', 'install_lock: "Lock | None"'));
+  const packages = join(lib, python ?? '', 'site-packages', 'localstack');
+  for (const { file, from, to } of MENDED) {
+    const path = join(packages, ...file.split('/'));
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+  }
 }
 
 function fetchJars({ pom, folder }) {
