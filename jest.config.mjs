@@ -23,10 +23,23 @@ export default {
       ...common,
       displayName: 'suite',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/process/', '<rootDir>/test/model/', '<rootDir>/test/localstack/'],
+      testPathIgnorePatterns: [
+        '<rootDir>/test/process/',
+        '<rootDir>/test/model/',
+        '<rootDir>/test/localstack/',
+        '<rootDir>/test/e2e/',
+      ],
     },
     // a thousand short lives of a depot, with crashes
     { ...common, displayName: 'model', testMatch: ['<rootDir>/test/model/**/*.test.ts'] },
+    // from outside, over HTTP alone: a platform of one process, or whatever `DRO_E2E` names
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e/setup.mjs',
+      globalTeardown: '<rootDir>/test/e2e/teardown.mjs',
+    },
     // real child processes that are killed
     { ...common, displayName: 'process', testMatch: ['<rootDir>/test/process/**/*.test.ts'] },
   ],
