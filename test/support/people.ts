@@ -18,21 +18,19 @@ export type Desk = {
   wait(path: string): Promise<JsonObject>;
 };
 
-const CLAIMS: JsonObject = {
-  app: 'desk',
-  name: 'claims',
-  fields: [
-    { name: 'amount', type: 'money' },
-    { name: 'note', type: 'string' },
-    { name: 'owner', type: 'string' },
-    { name: 'reviewers', type: 'list', of: { type: 'string' } },
-  ],
-  currency: 'EUR',
-};
+const CLAIM_FIELDS: JsonObject[] = [
+  { name: 'amount', type: 'money' },
+  { name: 'note', type: 'string' },
+  { name: 'owner', type: 'string' },
+  { name: 'reviewers', type: 'list', of: { type: 'string' } },
+];
+const CLAIMS: JsonObject = { app: 'desk', name: 'claims', currency: 'EUR' };
 
-/** Opens a desk. The admin who starts its workflows requested them. */
-export async function openDesk(): Promise<Desk> {
-  const tenant = await openTenant({ definitions: { entities: [CLAIMS] } });
+/** Opens a desk. The admin who starts its workflows requested them. `fields` of claims besides, that lead to `entities`. */
+export async function openDesk(a: { entities?: JsonObject[]; fields?: JsonObject[] } = {}): Promise<Desk> {
+  const { entities = [], fields = [] } = a;
+  const claims = { ...CLAIMS, fields: [...CLAIM_FIELDS, ...fields] };
+  const tenant = await openTenant({ definitions: { entities: [...entities, claims] } });
   const { world } = tenant;
   const as: Desk['as'] = (user, ...roles) => world.token({ user, roles: roles.length === 0 ? ['member'] : roles });
   const send: Desk['send'] = async ({ instance, how, token, body }) => {

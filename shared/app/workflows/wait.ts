@@ -6,7 +6,8 @@ import type { Delegation, TaskEntry, Vote } from './people/task.ts';
 /** Who may decide, as it stood when the task was made or last handed on. */
 export type WaitAssignee =
   | { type: 'role'; role: string }
-  | { type: 'user'; user: string | null }
+  /** `reason`: where a relation ended that leads to nobody */
+  | { type: 'user'; user: string | null; reason?: string }
   | { type: 'users'; users: string[] };
 
 /** A wait for a person: the row that arbitrates between decision and timeout (decisions §4.6). */

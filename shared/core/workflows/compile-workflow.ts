@@ -44,6 +44,7 @@ export function compileWorkflow(a: {
   const given = Object.fromEntries(all.map(({ step }) => [step.id, namesGiven(step.hooks)]));
   const scope = stepScope({ start, entity, context: types, stepIds: all.map(({ step }) => step.id), given });
   const world = worldOf({ workflow, entity, neighbours });
+  const relations = { ...neighbours, subject: entity, context };
   const trigger = compileTrigger({ workflow, tenant: a.tenant, neighbours, issues });
   const steps = new Map<string, CompiledStep>();
   const hooks = new Map<string, CompiledHooks>();
@@ -55,7 +56,7 @@ export function compileWorkflow(a: {
     const own = compileHooks({ hooks: step.hooks, scope: inner, world, path: `${path}.hooks`, issues });
     if (own.size > 0) hooks.set(step.id, own);
     issues.push(...lintPersonalHooks({ entity, path: `${path}.hooks`, hooks: own }));
-    const compiled = compileStep({ step, inside, path, scope: inner, world, entity, issues });
+    const compiled = compileStep({ step, inside, path, scope: inner, world, relations, entity, issues });
     if (!compiled) continue;
     steps.set(step.id, compiled);
     issues.push(...lintPersonalStep({ entity, path, compiled }));

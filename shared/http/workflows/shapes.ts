@@ -27,7 +27,11 @@ const LISTED = {
 
 const ASSIGNEE = z.union([
   z.strictObject({ type: z.literal('role'), role: z.string() }),
-  z.strictObject({ type: z.literal('user'), user: z.string().nullable() }),
+  z.strictObject({
+    type: z.literal('user'),
+    user: z.string().nullable(),
+    reason: z.string().optional().describe('Why a relation leads to nobody'),
+  }),
   z.strictObject({ type: z.literal('users'), users: z.array(z.string()) }),
 ]);
 

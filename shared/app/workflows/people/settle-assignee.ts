@@ -7,6 +7,7 @@ import type { TaskCall } from '../task-payload.ts';
 import type { WaitAssignee } from '../wait.ts';
 import type { WorkflowAt } from '../workflow-at.ts';
 import { findUser } from './find-user.ts';
+import { followRelation } from './follow-relation.ts';
 
 /**
  * Who is asked, as it stands now: handles become ids. Nobody named: then only an admin can decide, and the task is
@@ -22,20 +23,26 @@ export async function settleAssignee(a: {
 }): Promise<WaitAssignee> {
   const { written } = a.assignee;
   if (written.type === 'role') return { type: 'role', role: written.role };
-  const names = await namesOf(a);
+  const { names, reason } = await namesOf(a);
   const users = [
     ...new Set(await Promise.all(names.map(async (name) => (await findUser({ ...a, name }))?.id ?? name))),
   ];
   const isList = written.type === 'users' || users.length > 1;
-  return isList ? { type: 'users', users } : { type: 'user', user: users[0] ?? null };
+  if (isList) return { type: 'users', users };
+  return { type: 'user', user: users[0] ?? null, ...(reason !== undefined && { reason }) };
 }
 
-async function namesOf(a: Parameters<typeof settleAssignee>[0]): Promise<string[]> {
+/** `reason`: why there are none, where a relation ended too early. */
+async function namesOf(a: Parameters<typeof settleAssignee>[0]): Promise<{ names: string[]; reason?: string }> {
   const { written, expression } = a.assignee;
-  if (written.type === 'fixed') return [written.user];
-  if (written.type === 'users') return written.users;
+  if (written.type === 'fixed') return { names: [written.user] };
+  if (written.type === 'users') return { names: written.users };
   const env = await stepEnv({ ...a, reads: expression?.reads ?? [] });
   const value = expression?.evaluate(env) ?? null;
+  if (written.type === 'relation') {
+    const found = await followRelation({ ...a, model: a.at.model, relation: a.assignee, start: value });
+    return found.user === null ? { names: [], reason: found.reason } : { names: [found.user] };
+  }
   const all = Array.isArray(value) ? value : [value];
-  return all.filter((one) => typeof one === 'string' && one !== '').slice(0, MOST_PEOPLE) as string[];
+  return { names: all.filter((one) => typeof one === 'string' && one !== '').slice(0, MOST_PEOPLE) as string[] };
 }

@@ -18,9 +18,10 @@ import { compileTemplate, type Template } from '#core/expressions/template.ts';
 import { parseDuration } from '#core/time/duration.ts';
 import type { Ask, Assignee, People, TaskNotice } from './definition.ts';
 import { lintPeople } from './lint-people.ts';
+import { type Hop, type RelationWorld, readRelation } from './relation.ts';
 
-/** Who is asked, with the expression that names them, where one does. */
-export type CompiledAssignee = { written: Assignee; expression: Expression | null };
+/** Who is asked, with the expression that names them, where one does; with hops it names the first of the records. */
+export type CompiledAssignee = { written: Assignee; expression: Expression | null; hops: readonly Hop[] };
 
 /** A rung of the ladder, ready to be climbed. */
 export type CompiledRung = { afterMs: number; to: CompiledAssignee };
@@ -38,7 +39,14 @@ export type CompiledPeople = {
 /** How people are told; `address` is that of the one who is asked first. */
 export type CompiledNotice = { channel: TaskNotice['channel']; address: Template | null; action: CompiledAction };
 
-type Input = { scope: Scope; world: ActionWorld; entity: CompiledEntity | null; path: string; issues: Issue[] };
+type Input = {
+  scope: Scope;
+  world: ActionWorld;
+  relations: RelationWorld;
+  entity: CompiledEntity | null;
+  path: string;
+  issues: Issue[];
+};
 
 const TASK: CelType = objectOf({
   to: DYN,
@@ -85,16 +93,19 @@ function unknownShown(a: Input & { people: People }): Issue[] {
 function compileAssignee(a: Input & { assignee: Assignee }): CompiledAssignee {
   const { assignee: written } = a;
   if (written.type === 'relation') {
-    return { written, expression: compile({ ...a, source: written.path, path: `${a.path}.path`, expect: STRING }) };
+    const at = { ...a, path: `${a.path}.path` };
+    const relation = readRelation({ ...at, source: written.path });
+    const expression = relation && compile({ ...at, source: relation.first, expect: STRING });
+    return { written, expression, hops: relation?.hops ?? [] };
   }
-  if (written.type !== 'expression') return { written, expression: null };
+  if (written.type !== 'expression') return { written, expression: null, hops: [] };
   const path = `${a.path}.expression`;
   const expression = compile({ ...a, source: written.expression, path });
   if (expression && !namesPeople(expression.type)) {
     const message = `${path} must be a user or a list of users, and is ${typeName(expression.type)}`;
     a.issues.push({ path, code: 'TYPE_MISMATCH', message });
   }
-  return { written, expression };
+  return { written, expression, hops: [] };
 }
 
 function namesPeople(type: CelType): boolean {

@@ -5,12 +5,14 @@ import type { Issue } from '#core/errors/issue-codes.ts';
 import type { Scope } from '#core/expressions/cel-type.ts';
 import type { PartOf } from '../compiled-workflow.ts';
 import type { Step, StepOf } from '../definition.ts';
+import type { RelationWorld } from '../people/relation.ts';
 import type { Target } from './common.ts';
 
 /** What a step is compiled against. Problems are added to `issues`. */
 export type StepInput = {
   scope: Scope;
   world: ActionWorld;
+  relations: RelationWorld;
   entity: CompiledEntity | null;
   /** where the step stands in the definition */
   path: string;
