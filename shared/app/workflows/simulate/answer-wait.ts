@@ -2,11 +2,11 @@ import { invalid } from '#core/errors/dro-error.ts';
 import type { Json, JsonObject } from '#core/json/json.ts';
 import { parseDuration } from '#core/time/duration.ts';
 import type { CompiledOf } from '#core/workflows/compiled-workflow.ts';
-import type { Assignee } from '#core/workflows/people/definition.ts';
 import { readForm } from '#core/workflows/people/form.ts';
 import { CHILD_FAILED } from '../signals/result-of.ts';
 import type { Calling } from './answers.ts';
 import type { Decision } from './script.ts';
+import { whoIsAsked } from './who-is-asked.ts';
 
 /** What a wait is told, and after how many milliseconds; null: not before its time is up. */
 export type WaitAnswer = { value: JsonObject; after: number | null };
@@ -43,7 +43,7 @@ function people(a: Calling & { compiled: CompiledOf<'approval'> | CompiledOf<'hu
   const { compiled, call, entry, world } = a;
   const { ask } = compiled.people;
   const decision = a.cues.decision(call.step);
-  entry.what = `asks ${whoOf(ask.assignee)}`;
+  entry.what = `asks ${whoIsAsked({ assignee: compiled.people.assignee, world, env: world.env(call) })}`;
   const after = afterOf(decision);
   if (decision === null || decision.outcome === 'timeout' || after >= compiled.people.timeoutMs) return NOTHING;
   const { outcome, by = null, comment = null } = decision;
@@ -99,19 +99,4 @@ function nested(a: Calling & { compiled: CompiledOf<'workflow'> }): WaitAnswer {
 
 function afterOf(decision: Decision | null): number {
   return parseDuration(decision?.after ?? '0s') ?? 0;
-}
-
-function whoOf(assignee: Assignee): string {
-  switch (assignee.type) {
-    case 'role':
-      return `role ${assignee.role}`;
-    case 'fixed':
-      return assignee.user;
-    case 'users':
-      return assignee.users.join(', ');
-    case 'relation':
-      return assignee.path;
-    case 'expression':
-      return assignee.expression;
-  }
 }
