@@ -139,6 +139,25 @@ describe('who is asked by a relation path', () => {
   });
 });
 
+describe('a relation path of Rocket', () => {
+  it('leads to the same person here, by the field that holds the relation', async () => {
+    const gil = await desk.as('gil');
+    const approve = {
+      ...{ id: 'ask', type: 'approval', timeout: '72h', on_approve: 'end', on_reject: 'end', on_timeout: 'end' },
+      assignee: { type: 'relation', path: 'client.boss' },
+    };
+    const trigger = { type: 'state_change', entity: 'claims', field: 'status', to: 'sent' };
+    const definition = { name: 'rocket', active: true, trigger, steps: [approve] };
+    const imported = await desk.tenant.post('/api/_admin/workflows/import', { format: 'rocket', definition });
+    await desk.tenant.post('/api/_admin/workflows', imported['workflow'] as JsonObject);
+    const claim = await make('/api/desk/claims', { client_id: await make('/api/crm/clients', { boss: 'gil' }) });
+    await desk.tenant.patch(`/api/desk/claims/${claim}`, { status: 'sent' });
+    await desk.tenant.world.settle();
+    const [task] = await desk.pending(gil, '?mine=true');
+    expect(task).toMatchObject({ workflow: 'desk/rocket', record: { app: 'desk', entity: 'claims', id: claim } });
+  });
+});
+
 describe('a workflow with a relation path', () => {
   const flow = (path: string): JsonObject => ({
     app: 'desk',

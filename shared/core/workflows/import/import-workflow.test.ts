@@ -133,6 +133,19 @@ describe('a workflow of Rocket', () => {
     ]);
   });
 
+  it.each([
+    ['boss_id', 'record.boss_id', 0],
+    ['customer_id.boss_id', 'record.customer_id.boss_id', 0],
+    ['customer.owner.boss_id', 'record.customer_id.owner_id.boss_id', 1],
+    ['requester.manager_id', 'context.requester_id.manager_id', 1],
+    ['record.requester.manager_id', 'record.requester_id.manager_id', 1],
+  ])('asks who a relation leads to: %s is %s', (path, own, notes) => {
+    const step = { ...documented[1], assignee: { type: 'relation', path }, on_approve: 'end', on_reject: 'end' };
+    const imported = rocket([step], { context: { requester_id: 'trigger.record.created_by' } });
+    expect(imported.workflow).toMatchObject({ steps: [{ assignee: { type: 'relation', path: own } }] });
+    expect(imported.notes.map((note) => note.path)).toEqual(Array(notes).fill('steps[0].assignee.path'));
+  });
+
   it('may be a state machine, in both spellings, whose guards allow', () => {
     const machine = (initial: string): ReturnType<typeof importWorkflow> =>
       importWorkflow({

@@ -20,8 +20,10 @@ export function importRocket(a: { definition: JsonObject; world: ImportWorld }):
   if (name !== definition['name']) reader.note('name', `workflows are called in snake_case here: ${name}`);
   const written = objectsAt(definition['steps']);
   const ids = ownIds(written.map((step) => String(step['id'] ?? '')));
+  const context = contextOf({ context: objectAt(definition['context']), note: reader.note });
+  const kept = Object.keys(context);
   const steps = written.flatMap((step, i) => {
-    const own = rocketStep({ step, ids, reader: readerAt({ path: `steps[${i}]`, notes }) });
+    const own = rocketStep({ step, ids, context: kept, reader: readerAt({ path: `steps[${i}]`, notes }) });
     return own ? [{ step: own, path: `steps[${i}]` }] : [];
   });
   const description = textAt(definition['description']);
@@ -32,7 +34,7 @@ export function importRocket(a: { definition: JsonObject; world: ImportWorld }):
     active: definition['active'] !== false,
     trigger: triggerOf({ trigger, note: reader.note }),
     ...(entity !== null && { record: entity }),
-    context: contextOf({ context: objectAt(definition['context']), note: reader.note }),
+    context,
     steps: withoutUnreached({ steps, notes }),
   };
   return { ...NOTHING, workflow, notes };

@@ -2,10 +2,11 @@ import { importExpression } from '#core/expressions/dialects/import-expression.t
 import type { Json, JsonObject } from '#core/json/json.ts';
 import { parseDuration } from '#core/time/duration.ts';
 import { firstOf, objectAt, objectsAt, type Reader, readerAt, textAt } from '../reader.ts';
+import { rocketAssignee } from './assignee.ts';
 import { isPath, ownValue } from './values.ts';
 
 /** A step of Rocket's, and what is known of the whole. */
-type Input = { step: JsonObject; ids: ReadonlyMap<string, string>; reader: Reader };
+type Input = { step: JsonObject; ids: ReadonlyMap<string, string>; context: readonly string[]; reader: Reader };
 
 // Rocket knows no longest time; a wait here must end, and this is as long as one may be
 const LONGEST = '300d';
@@ -98,7 +99,7 @@ function approvalOf(a: Input): JsonObject {
     a.reader.note('on_timeout', message);
   }
   return {
-    assignee: assigneeOf(a),
+    assignee: rocketAssignee(a),
     timeout: timeoutOf(a),
     on_approve: targetOf({ ...a, keys: ['on_approve'] }),
     on_reject: targetOf({ ...a, keys: ['on_reject'] }),
@@ -114,18 +115,4 @@ function timeoutOf(a: Input): string {
   const what = found === null ? 'there is none' : `"${String(found.value)}" is no duration`;
   a.reader.note(found?.key ?? 'timeout', `${what}: Rocket waits without end; here it is ${LONGEST}`);
   return LONGEST;
-}
-
-function assigneeOf(a: Input): JsonObject {
-  const { reader } = a;
-  const assignee = objectAt(a.step['assignee']);
-  const { type, role, user, path } = assignee;
-  if (type === 'role' && textAt(role) !== null) return { type: 'role', role: role ?? null };
-  if (type === 'fixed' && textAt(user) !== null) return { type: 'fixed', user: user ?? null };
-  const text = textAt(path);
-  if (type === 'relation' && text !== null) {
-    return { type: 'relation', path: isPath(text) ? text : `record.${text}` };
-  }
-  reader.note('assignee', 'it names nobody; Rocket lets anybody decide, here only admins do');
-  return { type: 'role', role: 'admin' };
 }
