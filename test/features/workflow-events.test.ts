@@ -98,6 +98,10 @@ const flows = [
     set('tell', '{{ steps.hold.output.parcel.payload.where }} {{ steps.hold.output.go.payload.who }}', { end: 'done' }),
   ]),
 ];
+const hears = flow('hears', [
+  { ...wait({ signal: 'finish' }), then: { goto: 'sealed' } },
+  { ...wait({ any: [{ signal: 'seal' }, { ...parcel }] }), id: 'sealed', then: 'end' },
+]);
 const child = flow('child', [
   { ...wait({ signal: 'finish' }), then: { goto: 'ask' } },
   {
@@ -136,7 +140,7 @@ beforeAll(async () => {
     definitions: {
       entities: [orders, payments],
       'events/catalog': [arrived],
-      workflows: [...flows, child, ...outer],
+      workflows: [...flows, hears, child, ...outer],
     },
   });
 });
@@ -289,11 +293,11 @@ describe('waiting for an event', () => {
 
 describe('a signal', () => {
   it('is kept until a step takes it, and counts once for its key', async () => {
-    const one = await start('child', { good: true });
+    const one = await start('hears');
     const path = `${one.instance}/signal`;
     const answers = [
-      await send(path, { name: 'other', key: 'k' }),
-      await send(path, { name: 'other', key: 'k' }),
+      await send(path, { name: 'seal', key: 'k' }),
+      await send(path, { name: 'seal', key: 'k' }),
       await send(path, { name: 'finish' }),
       await send(path, { name: 'finish' }),
     ];
@@ -303,6 +307,20 @@ describe('a signal', () => {
       [200, 'delivered'],
       [409, 'ALREADY_DECIDED'],
     ]);
+  });
+
+  it.each([
+    [
+      'hears',
+      'finnish',
+      'no step of shop/hears waits for the signal "finnish", only for finish, seal; did you mean "finish"?',
+    ],
+    ['own_record', 'finish', 'no step of shop/own_record waits for a signal'],
+  ])('that no step of %s waits for is refused: %s', async (workflow, name, message) => {
+    const one = await start(workflow);
+    const { status, json } = await send(`${one.instance}/signal`, { name });
+    expect([status, json['code']]).toEqual([422, 'VALIDATION_FAILED']);
+    expect(json['errors']).toEqual([{ path: 'name', code: 'UNKNOWN_SIGNAL', message }]);
   });
 
   it('settles a wait once when two come at the same time', async () => {

@@ -237,6 +237,16 @@ describe('starting what runs already', () => {
   it.each<[string, JsonObject, string]>([
     ['without a key', { on_running: 'replace' }, 'REQUIRED steps[0].actions[0].key'],
     ['with a signal for nobody', { key: 'k', signal: 'more' }, 'NOT_APPLICABLE steps[0].actions[0].signal'],
+    [
+      'with a signal that it does not wait for',
+      { key: 'k', on_running: 'signal', signal: 'mor' },
+      'UNKNOWN_SIGNAL steps[0].actions[0].signal',
+    ],
+    [
+      'with the usual signal where it waits for another',
+      { key: 'k', on_running: 'signal' },
+      'UNKNOWN_SIGNAL steps[0].actions[0].signal',
+    ],
   ])('is refused %s', async (_, part, expected) => {
     expect(await save({ type: 'start_workflow', workflow: 'holds', ...part })).toEqual([expected]);
   });

@@ -3,8 +3,10 @@ import { isObject, type Json, type JsonObject } from '#core/json/json.ts';
 import type { Platform } from '../platform.ts';
 import { cancelIfRunning } from '../workflows/cancel-instance.ts';
 import { keyHolder } from '../workflows/key-holder.ts';
+import { loadInstance } from '../workflows/load-instance.ts';
 import { deliverSignal } from '../workflows/signals/deliver-signal.ts';
 import { sentName } from '../workflows/signals/event-wait.ts';
+import { mustBeAwaited } from '../workflows/signals/must-be-awaited.ts';
 import { type StartResult, startWorkflow } from '../workflows/start-workflow.ts';
 import type { ActionContext, ActionRunner } from './action-context.ts';
 import { isDone, markDone } from './once.ts';
@@ -55,10 +57,13 @@ async function tell(a: {
 }): Promise<JsonObject | null> {
   const { platform, context, id, input } = a;
   const name = typeof a.params['signal'] === 'string' ? a.params['signal'] : 'started';
+  const { tenant } = context;
+  const { instance } = await loadInstance({ platform, tenant, id });
+  await mustBeAwaited({ platform, tenant, instance, name });
   const at = platform.clock.now();
   const data: JsonObject = { name, payload: input, at, by: null };
   // of the event and the rule, so that a repetition tells it nothing new
   const signal = { id: `action:${context.seed.cause}`, name: sentName(name), correlation: null, at, data };
-  const delivery = await deliverSignal({ platform, tenant: context.tenant, instanceId: id, signal });
+  const delivery = await deliverSignal({ platform, tenant, instanceId: id, signal });
   return delivery === 'over' ? null : { instance_id: id, outcome: 'signalled', delivery };
 }

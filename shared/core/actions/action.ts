@@ -27,6 +27,8 @@ export type ActionWorld = {
   workflowNames: readonly string[];
   /** what a workflow has against the input that it is started with; left out: nobody asks */
   startIssues?(a: { workflow: string; input: JsonObject; at: string }): Issue[];
+  /** why a workflow would never hear a signal; left out: nobody asks */
+  signalIssues?(a: { workflow: string; name: string; at: string }): Issue[];
   eventTypes: readonly EventType[];
   /** the words of notifications that the tenant has; left out: none */
   templates?: readonly NotificationTemplate[];

@@ -29,6 +29,7 @@ export const startWorkflow: ActionSpec = {
     }),
     ...inputIssues(a),
     ...runningIssues(a),
+    ...unheardIssues(a),
   ],
 };
 
@@ -83,6 +84,13 @@ function runningIssues(a: { params: JsonObject; path: string }): Issue[] {
     issues.push({ path: `${a.path}.signal`, code: 'NOT_APPLICABLE', message });
   }
   return issues;
+}
+
+/** A signal that the running one does not wait for would be told to nobody. */
+function unheardIssues(a: { params: JsonObject; world: ActionWorld; path: string }): Issue[] {
+  const { workflow, on_running: onRunning, signal: name = 'started' } = a.params;
+  if (onRunning !== 'signal' || typeof workflow !== 'string' || typeof name !== 'string') return [];
+  return a.world.signalIssues?.({ workflow, name, at: `${a.path}.signal` }) ?? [];
 }
 
 /** What can be said of the payload before its templates are filled. */

@@ -17,6 +17,7 @@ import { scheduleOf } from '#core/workflows/compile-trigger.ts';
 import { compileWorkflow } from '#core/workflows/compile-workflow.ts';
 import type { CompiledWorkflow } from '#core/workflows/compiled-workflow.ts';
 import type { StepSpec } from '#core/workflows/define-step.ts';
+import { signalIssues } from '#core/workflows/signal-names.ts';
 import { type Collection, definitionName, type StoredDefinition } from './collections.ts';
 import type { EntityModel } from './model.ts';
 
@@ -210,6 +211,10 @@ export class TenantModel implements EntityModel {
       steps: this.#steps,
       templates: this.all('notification_templates').map((one) => one.body),
       inputOf: (name) => this.workflowNamed({ name, app })?.body.input,
+      signalIssues: ({ workflow: name, ...one }) => {
+        const workflow = this.workflowNamed({ name, app })?.body;
+        return workflow ? signalIssues({ ...one, workflow }) : [];
+      },
       workflowNames: this.all('_workflows').flatMap(({ body }) =>
         body.app === app ? [body.name, `${app}/${body.name}`] : [`${body.app}/${body.name}`],
       ),

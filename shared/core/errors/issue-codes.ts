@@ -43,6 +43,7 @@ export const ISSUES = {
   UNKNOWN_ACTION: 'No action of this name exists.',
   UNKNOWN_TEMPLATE: 'No template of notifications has this name; the message suggests the nearest.',
   UNKNOWN_WORKFLOW: 'No workflow of this name is defined.',
+  UNKNOWN_SIGNAL: 'No step of the workflow waits for a signal of this name; the message suggests the nearest.',
   UNKNOWN_TASK: 'No task of this name is registered.',
   UNKNOWN_FSM: 'No FSM spec of this name is defined.',
   UNMAPPED: 'No entry of the map of an inbound source takes the delivery.',

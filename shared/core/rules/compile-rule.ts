@@ -52,6 +52,8 @@ export type RuleNeighbours = {
   workflowNames: readonly string[];
   /** what a workflow of that name is started with; left out: nobody asks */
   inputOf?(name: string): WorkflowInput | undefined;
+  /** why a workflow of that name would never hear a signal; left out: nobody asks */
+  signalIssues?(a: { workflow: string; name: string; at: string }): Issue[];
   /** the words of notifications; left out: none */
   templates?: readonly NotificationTemplate[];
   /** actions that packs bring */
@@ -154,6 +156,7 @@ function worldOf(a: {
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
     startIssues: ({ workflow, ...one }) => startIssues({ ...one, fields: neighbours.inputOf?.(workflow) }),
+    ...(neighbours.signalIssues && { signalIssues: neighbours.signalIssues }),
     eventTypes: neighbours.catalog,
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),

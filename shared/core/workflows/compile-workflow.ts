@@ -124,6 +124,7 @@ function worldOf(a: { workflow: Workflow; entity: CompiledEntity | null; neighbo
     entityPaths: neighbours.entityPaths,
     workflowNames: neighbours.workflowNames,
     startIssues: ({ workflow, ...one }) => startIssues({ ...one, fields: neighbours.inputOf?.(workflow) }),
+    ...(neighbours.signalIssues && { signalIssues: neighbours.signalIssues }),
     eventTypes: neighbours.catalog,
     ...(neighbours.templates && { templates: neighbours.templates }),
     ...(neighbours.actions && { actions: neighbours.actions }),

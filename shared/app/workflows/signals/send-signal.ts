@@ -6,10 +6,11 @@ import { isOver } from '../instance.ts';
 import { loadInstance } from '../load-instance.ts';
 import { type Delivery, deliverSignal } from './deliver-signal.ts';
 import { sentName } from './event-wait.ts';
+import { mustBeAwaited } from './must-be-awaited.ts';
 
 /**
  * Sends a signal to an instance. It is kept until a step takes it; `key` makes it count once however often it is sent.
- * Throws ALREADY_DECIDED when the instance is over.
+ * Throws ALREADY_DECIDED when the instance is over, VALIDATION_FAILED when no step of its workflow waits for that name.
  */
 export async function sendSignal(a: {
   platform: Platform;
@@ -23,6 +24,7 @@ export async function sendSignal(a: {
   const { platform, tenant, id, name, payload } = a;
   const { instance } = await loadInstance(a);
   if (isOver(instance)) throw tooLate({ id, status: instance.status });
+  await mustBeAwaited({ platform, tenant, instance, name });
   const at = platform.clock.now();
   const signalId = a.key === undefined ? platform.ids.write() : `key:${name}:${a.key}`;
   const by = a.actor.userId;
