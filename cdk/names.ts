@@ -6,12 +6,17 @@ export function namesOf(stage: Stage): {
   machinePrefix: string;
   functionName: (name: string) => string;
   machineRole: string;
+  machineLogs: string;
+  table: string;
 } {
   const { name } = stage;
   return {
+    table: `dro-${name}`,
     bus: `dro-${name}`,
     machinePrefix: `dro-${name}-`,
     functionName: (one) => `dro-${name}-${one}`,
     machineRole: `dro-${name}-machines`,
+    // the service wants this beginning, lest the account's policy of logs grows too long
+    machineLogs: `/aws/vendedlogs/states/dro-${name}`,
   };
 }

@@ -24,8 +24,8 @@ export function stacksOf(a: { app: App; stage: Stage }): Stacks {
   Tags.of(app).add('stage', stage.name);
   const data = new DataStack(app, { stage });
   const events = new EventsStack(app, { stage, data });
-  const workflows = new WorkflowsStack(app, { stage, data, events });
-  const api = new ApiStack(app, { stage, data, events });
+  const workflows = new WorkflowsStack(app, { stage, events });
+  const api = new ApiStack(app, { stage, events });
   const console = has(stage, 'console') ? new ConsoleStack(app, { stage, api }) : null;
   const watched = { stage, data, events, workflows, api };
   const observability = has(stage, 'alarms') ? new ObservabilityStack(app, watched) : null;

@@ -9,12 +9,15 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const SOURCES = ['apps', 'cli', 'local', 'shared', 'statemachines'];
 
-/** Bundles the program that begins at `entry`, unless nothing under `folders` changed since; returns the bundle's path. */
-export async function bundle({ name, entry, folders = [] }) {
+/**
+ * Bundles the program that begins at `entry`, unless nothing under `folders` changed since; returns the bundle's path.
+ * `packages: 'external'` leaves packages where they are, for those that read files beside them.
+ */
+export async function bundle({ name, entry, folders = [], packages = 'bundle' }) {
   const file = join(root, 'node_modules', '.cache', 'dro', `${name}.mjs`);
   const sources = [...SOURCES, ...folders].map((folder) => newest(join(root, folder)));
   const changed = Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
-  if (!existsSync(file) || statSync(file).mtimeMs < changed) await build({ entry: join(root, entry), file });
+  if (!existsSync(file) || statSync(file).mtimeMs < changed) await build({ entry: join(root, entry), file, packages });
   return file;
 }
 
@@ -29,7 +32,7 @@ function newest(dir) {
   return Math.max(latest, statSync(dir).mtimeMs);
 }
 
-async function build({ entry, file }) {
+async function build({ entry, file, packages }) {
   const esbuild = await import('esbuild');
   mkdirSync(dirname(file), { recursive: true });
   const { outputFiles } = await esbuild.build({
@@ -37,6 +40,7 @@ async function build({ entry, file }) {
     outfile: file,
     write: false,
     bundle: true,
+    packages,
     platform: 'node',
     target: 'node20',
     format: 'esm',

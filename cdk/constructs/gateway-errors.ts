@@ -1,31 +1,45 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { ERRORS } from '#core/errors/codes.ts';
 
-type Refusal = { type: apigateway.ResponseType; status: number; code: string; title: string };
-
-const REFUSALS: readonly Refusal[] = [
-  { type: apigateway.ResponseType.UNAUTHORIZED, status: 401, code: 'UNAUTHENTICATED', title: 'Not signed in' },
-  { type: apigateway.ResponseType.ACCESS_DENIED, status: 401, code: 'UNAUTHENTICATED', title: 'Not signed in' },
-  { type: apigateway.ResponseType.THROTTLED, status: 429, code: 'RATE_LIMITED', title: 'Too many requests' },
-  { type: apigateway.ResponseType.QUOTA_EXCEEDED, status: 429, code: 'RATE_LIMITED', title: 'Too many requests' },
-  {
-    type: apigateway.ResponseType.REQUEST_TOO_LARGE,
-    status: 413,
-    code: 'BODY_TOO_LARGE',
-    title: 'The body is too large',
-  },
-  { type: apigateway.ResponseType.DEFAULT_4XX, status: 400, code: 'BAD_REQUEST', title: 'The request is not right' },
-  { type: apigateway.ResponseType.DEFAULT_5XX, status: 500, code: 'INTERNAL', title: 'Something went wrong' },
+const { ResponseType } = apigateway;
+const REFUSALS: readonly (readonly [type: apigateway.ResponseType, code: keyof typeof ERRORS])[] = [
+  [ResponseType.UNAUTHORIZED, 'UNAUTHENTICATED'],
+  [ResponseType.ACCESS_DENIED, 'FORBIDDEN'],
+  [ResponseType.WAF_FILTERED, 'FORBIDDEN'],
+  // what the gateway calls a path that it does not have
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'NOT_FOUND'],
+  [ResponseType.THROTTLED, 'RATE_LIMITED'],
+  [ResponseType.QUOTA_EXCEEDED, 'RATE_LIMITED'],
+  [ResponseType.REQUEST_TOO_LARGE, 'BODY_TOO_LARGE'],
+  [ResponseType.UNSUPPORTED_MEDIA_TYPE, 'UNSUPPORTED_MEDIA_TYPE'],
+  // whether it was done is not known; the same Idempotency-Key tells
+  [ResponseType.INTEGRATION_FAILURE, 'UNAVAILABLE'],
+  [ResponseType.INTEGRATION_TIMEOUT, 'UNAVAILABLE'],
+  [ResponseType.AUTHORIZER_FAILURE, 'UNAVAILABLE'],
+  // the authorizer names keys of ours alone
+  [ResponseType.INVALID_API_KEY, 'INTERNAL'],
+  [ResponseType.DEFAULT_4XX, 'INVALID_QUERY'],
+  [ResponseType.DEFAULT_5XX, 'INTERNAL'],
 ];
+const DETAIL = 'DETAIL';
 
 /** What the gateway answers by itself has the shape of our own errors (design §5). */
 export function gatewayErrors(api: apigateway.RestApi): void {
-  for (const { type, status, code, title } of REFUSALS) {
-    const body = { type: 'about:blank', title, status, code, detail: '$context.error.message', errors: [] };
+  for (const [type, code] of REFUSALS) {
+    const { status, title } = ERRORS[code];
+    const name = code.toLowerCase().replaceAll('_', '-');
+    const body = { type: `urn:dro:error:${name}`, title, status, code, detail: DETAIL, errors: [] };
     api.addGatewayResponse(`Error${type.responseType}`, {
       type,
       statusCode: String(status),
-      responseHeaders: { 'Content-Type': "'application/problem+json'" },
-      templates: { 'application/json': JSON.stringify(body) },
+      responseHeaders: {
+        'Content-Type': "'application/problem+json'",
+        ...((status === 429 || status === 503) && { 'Retry-After': "'1'" }),
+      },
+      // the message is quoted by the gateway
+      templates: {
+        'application/json': JSON.stringify(body).replace(`"${DETAIL}"`, '$context.error.messageString'),
+      },
     });
   }
 }

@@ -24,8 +24,8 @@ export function usageTiers(
       ...(month !== null && { quota: { limit: month, period: apigateway.Period.MONTH } }),
       apiStages: [{ api, stage: api.deploymentStage }],
     });
-    // no secret: the authorizer names it, and a client that sends it gains nothing
-    const value = `dro-${stage.name}-${name}-tier-key`;
+    // no secret: the authorizer names it, and a client that sends it gains nothing; the service wants 20 characters
+    const value = `dro-${stage.name}-${name}-usage-tier`;
     const key = new apigateway.ApiKey(scope, `Key-${name}`, { apiKeyName: `dro-${stage.name}-${name}`, value });
     plan.addApiKey(key);
     authorizer.addEnvironment(`TIER_${name.toUpperCase()}`, value);

@@ -20,7 +20,8 @@ export class UserPool extends Construct {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       featurePlan: cognito.FeaturePlan.PLUS,
-      mfa: cognito.Mfa.OPTIONAL,
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { sms: false, otp: true },
       passwordPolicy: {
         minLength: 12,
         requireDigits: true,

@@ -1,10 +1,13 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { allIndexes, TTL_ATTRIBUTE } from '#adapters/aws/dynamodb/table.ts';
+import { EXPIRY_DAYS, EXPIRY_TAG } from '#adapters/aws/s3/expiry-classes.ts';
 import { removalOf } from '../constructs/removal.ts';
+import { blobsName } from '../grants/statements.ts';
+import { namesOf } from '../names.ts';
 import type { Stage } from '../stage.ts';
 
 const HEX = 'ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -20,7 +23,7 @@ export class DataStack extends Stack {
     super(scope, 'Data', { stackName: `dro-${stage.name}-data`, terminationProtection: stage.protected });
     const removalPolicy = removalOf(stage);
     this.table = new dynamodb.Table(this, 'Table', {
-      tableName: `dro-${stage.name}`,
+      tableName: namesOf(stage).table,
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -40,12 +43,17 @@ export class DataStack extends Stack {
       });
     }
     this.blobs = new s3.Bucket(this, 'Blobs', {
+      bucketName: blobsName({ stack: this, stage }),
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: false,
       removalPolicy,
-      autoDeleteObjects: false,
+      lifecycleRules: EXPIRY_DAYS.map((days) => ({
+        id: `within-${days}-days`,
+        tagFilters: { [EXPIRY_TAG]: String(days) },
+        expiration: Duration.days(days),
+      })),
     });
     this.masterKey = new secrets.Secret(this, 'MasterKey', {
       secretName: `dro/${stage.name}/master-key`,
@@ -58,6 +66,14 @@ export class DataStack extends Stack {
         requireEachIncludedType: false,
       },
       removalPolicy,
+    });
+    Validations.of(this.blobs).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'functions of ours alone reach it, and what they do is in the journal',
+    });
+    Validations.of(this.masterKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'never rotated in place: what was sealed under it would be lost',
     });
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
   }

@@ -1,23 +1,31 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { JOURNAL_PREFIX } from '#adapters/aws/dynamodb/keys.ts';
-import { DroFunction } from '../constructs/dro-function.ts';
+import { deadQueue } from '../constructs/dead-queue.ts';
+import { DroFunction, type FunctionProps } from '../constructs/dro-function.ts';
 import { JobQueue } from '../constructs/job-queue.ts';
+import { environmentOf } from '../environment.ts';
+import { accept } from '../grants/give.ts';
+import { machines, type Resources } from '../grants/statements.ts';
 import { namesOf } from '../names.ts';
 import type { Stage } from '../stage.ts';
 import type { DataStack } from './data-stack.ts';
 
 const STREAM_BATCH = 100;
+const STREAM_RETRIES = 10;
 const JOB_BATCH = 10;
 const JOB_SECONDS = 120;
-const STREAM_RETRIES = 10;
+const DEAD_SECONDS = 30;
+/** Ends of executions that a machine does not see itself. */
+const UNSEEN_ENDS = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+
+type Name = 'publish' | 'react' | 'job' | 'deploy' | 'tick' | 'dead' | 'ended';
 
 /** What happens after a commit: the stream, the bus, the queues of jobs, and the clock. */
 export class EventsStack extends Stack {
@@ -25,88 +33,97 @@ export class EventsStack extends Stack {
   readonly jobs: JobQueue;
   readonly later: JobQueue;
   readonly deploys: JobQueue;
+  /** what the bus could not bring to `react`, and what `react` could not take */
   readonly undelivered: sqs.Queue;
+  /** where in the stream lies what `publish` gave up; the tick publishes it */
   readonly unpublished: sqs.Queue;
-  readonly functions: Record<'publish' | 'react' | 'job' | 'deploy' | 'tick' | 'dead', lambda.Function>;
+  /** calls of the clock and ends of executions that did not get through; the next tick does what they should have */
+  readonly missed: sqs.Queue;
+  readonly functions: Record<Name, lambda.Function>;
+  /** what functions of other stacks are told and may use, too */
+  readonly variables: Record<string, string>;
+  readonly resources: Resources;
 
   constructor(scope: Construct, props: { stage: Stage; data: DataStack }) {
     const { stage, data } = props;
     super(scope, 'Events', { stackName: `dro-${stage.name}-events`, terminationProtection: stage.protected });
-    const names = namesOf(stage);
-    this.bus = new events.EventBus(this, 'Bus', { eventBusName: names.bus });
-    this.bus.archive('Archive', {
-      archiveName: names.bus,
-      description: 'All events of ours, for a replay into the bus',
-      eventPattern: { source: events.Match.prefix('dro.') },
-      retention: Duration.days(stage.archiveDays),
-    });
+    this.bus = this.#bus(stage);
     // six times the function's time, as the service advises
     const visibility = Duration.seconds(JOB_SECONDS * 6);
     this.jobs = new JobQueue(this, 'Jobs', { stage, fifo: true, visibility });
     this.deploys = new JobQueue(this, 'Deploys', { stage, fifo: true, visibility });
     this.later = new JobQueue(this, 'Later', { stage, fifo: false, visibility });
-    this.undelivered = this.#deadQueue({ stage, id: 'Undelivered' });
-    this.unpublished = this.#deadQueue({ stage, id: 'Unpublished' });
-    this.functions = this.#functions({ stage, data });
-    this.#wire({ stage, data });
+    this.undelivered = deadQueue(this, { stage, id: 'Undelivered' });
+    this.unpublished = deadQueue(this, { stage, id: 'Unpublished' });
+    this.missed = deadQueue(this, { stage, id: 'Missed' });
+    const queues = [this.jobs, this.deploys, this.later].map(({ queue }) => queue);
+    const { table, blobs, masterKey } = data;
+    this.resources = { stage, table, blobs, masterKey, queues };
+    this.variables = this.#environment({ stage, data });
+    this.functions = this.#functions(stage);
+    this.#fromStream(table);
+    this.#fromQueues();
+    this.#fromRules();
+    this.#fromClock();
+    this.#fromMachines(stage);
   }
 
-  /** What every function here is told. */
-  environmentOf(a: { stage: Stage; data: DataStack }): Record<string, string> {
-    const names = namesOf(a.stage);
-    const arn = (name: string): string =>
-      this.formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: names.functionName(name),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
-    return {
-      TABLE: a.data.table.tableName,
-      BLOBS: a.data.blobs.bucketName,
-      MASTER_KEY: a.data.masterKey.secretArn,
-      BUS: names.bus,
-      JOBS_QUEUE: this.jobs.queue.queueUrl,
-      LATER_QUEUE: this.later.queue.queueUrl,
-      DEPLOYS_QUEUE: this.deploys.queue.queueUrl,
-      UNDELIVERED: this.undelivered.queueArn,
-      REACT_FUNCTION: arn('react'),
-      TASK_FUNCTION: arn('task'),
-      WAIT_FUNCTION: arn('wait'),
-      MACHINE_PREFIX: names.machinePrefix,
-      MACHINE_ROLE: this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: names.machineRole }),
-      STATES: this.formatArn({ service: 'states', resource: '', arnFormat: ArnFormat.NO_RESOURCE_NAME }),
-      ...(a.stage.mailFrom !== undefined && { MAIL_FROM: a.stage.mailFrom }),
-    };
-  }
-
-  #deadQueue(a: { stage: Stage; id: string }): sqs.Queue {
-    return new sqs.Queue(this, a.id, {
-      queueName: `dro-${a.stage.name}-${a.id.toLowerCase()}`,
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+  #bus(stage: Stage): events.EventBus {
+    const { bus: name } = namesOf(stage);
+    const bus = new events.EventBus(this, 'Bus', { eventBusName: name });
+    bus.archive('Archive', {
+      archiveName: name,
+      description: 'All events of ours, for a replay into the bus',
+      eventPattern: { source: events.Match.prefix('dro.') },
+      retention: Duration.days(stage.archiveDays),
     });
+    return bus;
   }
 
-  #functions(a: { stage: Stage; data: DataStack }): EventsStack['functions'] {
-    const environment = this.environmentOf(a);
-    const make = (name: keyof EventsStack['functions'], description: string, timeout = JOB_SECONDS): lambda.Function =>
-      new DroFunction(this, { stage: a.stage, name, description, environment, timeout }).fn;
+  #environment(a: { stage: Stage; data: DataStack }): Record<string, string> {
+    const made = {
+      table: a.data.table.tableName,
+      blobs: a.data.blobs.bucketName,
+      masterKey: a.data.masterKey.secretArn,
+      jobs: this.jobs.queue.queueUrl,
+      later: this.later.queue.queueUrl,
+      deploys: this.deploys.queue.queueUrl,
+      undelivered: this.undelivered.queueArn,
+    };
+    return environmentOf({ stack: this, stage: a.stage, made });
+  }
+
+  #functions(stage: Stage): Record<Name, lambda.Function> {
+    const { variables: environment, resources } = this;
+    const make = (name: Name, description: string, more: Partial<FunctionProps> = {}): lambda.Function =>
+      new DroFunction(this, { stage, name, description, environment, resources, timeout: JOB_SECONDS, ...more }).fn;
+    const failed = { queue: this.missed, retries: 0 };
     return {
-      publish: make('publish', 'Puts what a write caused where it belongs: events on the bus, jobs in the queue', 60),
-      react: make('react', 'Makes a job of each event that a rule is for', 30),
+      publish: make('publish', 'Puts what a write caused where it belongs: events on the bus, jobs in the queue', {
+        timeout: 60,
+      }),
+      react: make('react', 'Makes a job of each event that a rule is for', {
+        timeout: DEAD_SECONDS,
+        failed: { queue: this.undelivered, retries: 2 },
+      }),
       job: make('job', 'Does after-hooks, rules’ actions and what else a write caused'),
       deploy: make('deploy', 'Makes rules on the bus and state machines of saved definitions'),
-      tick: make('tick', 'What time sets off: due timers, what lay unpublished, drift', 60),
-      dead: make('dead', 'Makes the product’s own dead letters of what queues and the bus gave up', 30),
+      // the next minute comes anyway
+      tick: make('tick', 'What time sets off: due timers, what lay unpublished, drift', { timeout: 60, failed }),
+      dead: make('dead', 'Makes the product’s own dead letters of what queues and the bus gave up', {
+        timeout: DEAD_SECONDS,
+      }),
+      ended: make('ended', 'Closes instances whose execution ended without their doing', {
+        timeout: DEAD_SECONDS,
+        failed: { queue: this.missed, retries: 2 },
+      }),
     };
   }
 
-  #wire(a: { stage: Stage; data: DataStack }): void {
-    const { publish, react, job, deploy, tick, dead } = this.functions;
+  #fromStream(table: DataStack['table']): void {
+    const { publish } = this.functions;
     publish.addEventSource(
-      new sources.DynamoEventSource(a.data.table, {
+      new sources.DynamoEventSource(table, {
         startingPosition: lambda.StartingPosition.TRIM_HORIZON,
         batchSize: STREAM_BATCH,
         bisectBatchOnError: true,
@@ -122,82 +139,62 @@ export class EventsStack extends Stack {
         ],
       }),
     );
-    for (const [fn, queue] of [
-      [job, this.jobs],
-      [job, this.later],
-      [deploy, this.deploys],
-    ] as const) {
-      fn.addEventSource(
-        new sources.SqsEventSource(queue.queue, { batchSize: JOB_BATCH, reportBatchItemFailures: true }),
-      );
-    }
-    for (const queue of [this.jobs.dead, this.later.dead, this.deploys.dead, this.undelivered]) {
-      dead.addEventSource(new sources.SqsEventSource(queue, { batchSize: JOB_BATCH, reportBatchItemFailures: true }));
-    }
-    // any rule of the bus may call it: rules are made at run time
-    react.addPermission('Bus', {
-      principal: new iam.ServicePrincipal('events.amazonaws.com'),
-      sourceArn: this.formatArn({ service: 'events', resource: 'rule', resourceName: `${this.bus.eventBusName}/*` }),
+    accept({
+      on: publish.role ?? publish,
+      resources: ['*'],
+      because: 'the stream is read by its ARN; only to list streams knows none',
     });
+  }
+
+  #fromQueues(): void {
+    const { job, deploy, dead } = this.functions;
+    const call = (fn: lambda.Function, queue: sqs.Queue): void => {
+      fn.addEventSource(new sources.SqsEventSource(queue, { batchSize: JOB_BATCH, reportBatchItemFailures: true }));
+    };
+    call(job, this.jobs.queue);
+    call(job, this.later.queue);
+    call(deploy, this.deploys.queue);
+    for (const queue of [this.jobs.dead, this.later.dead, this.deploys.dead, this.undelivered]) call(dead, queue);
+  }
+
+  /** Any rule of the bus may call `react` and give up into our queue: rules are made at run time. */
+  #fromRules(): void {
+    const bus = new iam.ServicePrincipal('events.amazonaws.com');
+    const { eventBusName } = this.bus;
+    const rules = this.formatArn({ service: 'events', resource: 'rule', resourceName: `${eventBusName}/*` });
+    // one permission for all of them: one each would outgrow the function's policy
+    this.functions.react.addPermission('Bus', { principal: bus, sourceArn: rules });
+    this.undelivered.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'Rules',
+        principals: [bus],
+        actions: ['sqs:SendMessage'],
+        resources: [this.undelivered.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
+    );
+  }
+
+  #fromClock(): void {
     new events.Rule(this, 'Clock', {
       description: 'Once a minute: what time sets off',
       schedule: events.Schedule.rate(Duration.minutes(1)),
-      targets: [new targets.LambdaFunction(tick, { retryAttempts: 0 })],
+      targets: [new targets.LambdaFunction(this.functions.tick, { retryAttempts: 0, deadLetterQueue: this.missed })],
     });
-    this.#grant(a);
   }
 
-  #grant(a: { data: DataStack }): void {
-    const { publish, react, job, deploy, tick, dead } = this.functions;
-    for (const fn of Object.values(this.functions)) grantTable({ table: a.data.table, fn });
-    for (const fn of [publish, react, job, deploy, tick, dead]) {
-      for (const { queue } of [this.jobs, this.later, this.deploys]) queue.grantSendMessages(fn);
-    }
-    for (const fn of [publish, job, tick]) this.bus.grantPutEventsTo(fn);
-    for (const fn of [publish, job, deploy, tick]) a.data.masterKey.grantRead(fn);
-    for (const fn of [job, tick]) a.data.blobs.grantReadWrite(fn);
-    this.#grantRules([deploy, tick]);
-  }
-
-  /** Rules of our bus alone, and of those only what bears our prefix. */
-  #grantRules(functions: readonly lambda.Function[]): void {
-    const rules = this.formatArn({
-      service: 'events',
-      resource: 'rule',
-      resourceName: `${this.bus.eventBusName}/dro-*`,
+  #fromMachines(stage: Stage): void {
+    new events.Rule(this, 'Ended', {
+      description: 'Executions of ours that ended without success',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: UNSEEN_ENDS,
+          stateMachineArn: [{ prefix: machines({ stack: this, stage }).replace(/\*$/, '') }],
+        },
+      },
+      targets: [new targets.LambdaFunction(this.functions.ended, { retryAttempts: 10, deadLetterQueue: this.missed })],
     });
-    for (const fn of functions) {
-      fn.addToRolePolicy(
-        new iam.PolicyStatement({
-          sid: 'Rules',
-          actions: ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule'],
-          resources: [rules],
-        }),
-      );
-      // the service knows no resource for it
-      fn.addToRolePolicy(
-        new iam.PolicyStatement({ sid: 'ListRules', actions: ['events:ListRules'], resources: ['*'] }),
-      );
-    }
   }
-}
-
-/** What the store asks of its table; never a scan, never a change of the table itself. */
-export function grantTable(a: { table: dynamodb.Table; fn: lambda.Function }): void {
-  a.fn.addToRolePolicy(
-    new iam.PolicyStatement({
-      sid: 'Table',
-      actions: [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:Query',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:BatchWriteItem',
-        'dynamodb:ConditionCheckItem',
-      ],
-      resources: [a.table.tableArn, `${a.table.tableArn}/index/*`],
-    }),
-  );
 }

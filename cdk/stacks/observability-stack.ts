@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -14,6 +15,17 @@ import type { WorkflowsStack } from './workflows-stack.ts';
 type Alarm = { id: string; about: string; metric: cloudwatch.IMetric; above: number; minutes?: number };
 type Watched = { stage: Stage; data: DataStack; events: EventsStack; workflows: WorkflowsStack; api: ApiStack };
 
+// what the adapters call
+const OPERATIONS = [
+  dynamodb.Operation.GET_ITEM,
+  dynamodb.Operation.BATCH_GET_ITEM,
+  dynamodb.Operation.QUERY,
+  dynamodb.Operation.PUT_ITEM,
+  dynamodb.Operation.UPDATE_ITEM,
+  dynamodb.Operation.DELETE_ITEM,
+  dynamodb.Operation.BATCH_WRITE_ITEM,
+  dynamodb.Operation.TRANSACT_WRITE_ITEMS,
+];
 const FIVE = Duration.minutes(5);
 const HOUR_MS = 3_600_000;
 
@@ -61,7 +73,7 @@ export class ObservabilityStack extends Stack {
           graph('API errors', [a.api.api.metricClientError(), a.api.api.metricServerError()]),
           graph('Throttled', [
             ...functions.map((fn) => fn.metricThrottles()),
-            a.data.table.metricThrottledRequestsForOperations({ period: FIVE }),
+            a.data.table.metricThrottledRequestsForOperations({ operations: OPERATIONS, period: FIVE }),
           ]),
         ],
         [
@@ -129,7 +141,7 @@ function alarmsOf(a: Watched): Alarm[] {
     {
       id: 'table-throttled',
       about: 'The table refuses requests.',
-      metric: a.data.table.metricThrottledRequestsForOperations({ period: FIVE }),
+      metric: a.data.table.metricThrottledRequestsForOperations({ operations: OPERATIONS, period: FIVE }),
       above: 10,
     },
     {
