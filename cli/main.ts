@@ -1,11 +1,14 @@
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { ZodError } from 'zod';
 import { isDroError } from '#core/errors/dro-error.ts';
+import { apply } from './commands/apply.ts';
 import { asl } from './commands/asl.ts';
+import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { importWorkflowCommand } from './commands/import-workflow.ts';
 import { lint } from './commands/lint.ts';
 import { pattern } from './commands/pattern.ts';
+import { plan } from './commands/plan.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { unknownOption } from './unknown-option.ts';
@@ -17,6 +20,9 @@ const dro = defineCommand({
     import: importCommand,
     simulate: simulateCommand,
     lint,
+    plan,
+    apply,
+    export: exportCommand,
     'import-workflow': importWorkflowCommand,
     pattern,
     asl,

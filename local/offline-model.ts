@@ -48,6 +48,14 @@ export function starterDefinitions(): FileDefinition[] {
   );
 }
 
+/** Where a definition stands in a folder that holds those of several apps. */
+export function fileOf(a: { collection: string; definition: JsonObject }): string {
+  const kind = Object.keys(FOLDERS).find((folder) => FOLDERS[folder] === a.collection);
+  if (kind === undefined) throw new Error(`the platform has ${a.collection}, which this version does not know`);
+  const { app, name, type } = a.definition;
+  return join(String(app), kind, `${String(name ?? type)}.yaml`);
+}
+
 /** All definitions of a file, or of the files of a folder and the folders below it. */
 export function readDefinitions(a: { path: string }): FileDefinition[] {
   const { path } = a;

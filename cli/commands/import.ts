@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import { type ImportReport, runImport } from '#local/run-import.ts';
-import { connect } from '../api-client.ts';
 import { importOverHttp } from '../import-over-http.ts';
+import { connectAs, PLATFORM_ARGS } from '../platform-args.ts';
 import { createProgress } from '../progress.ts';
 
 const MOST_SHOWN = 50;
@@ -16,18 +16,11 @@ export const importCommand = defineCommand({
   },
   args: {
     folder: { type: 'positional', required: true, description: 'the folder, e.g. apps/ecommerce/sample/northwind' },
-    url: {
-      type: 'string',
-      default: process.env['DRO_URL'] ?? `http://127.0.0.1:${process.env['PORT'] ?? '4680'}`,
-      description: 'the platform',
-    },
-    token: { type: 'string', description: 'an admin token (DRO_TOKEN); the embedded runtime makes one itself' },
-    tenant: { type: 'string', default: 'demo', description: 'the tenant, where a token is made' },
+    ...PLATFORM_ARGS,
     json: { type: 'boolean', default: false, description: 'prints the report as JSON' },
   },
   run: async ({ args }) => {
-    const token = args.token ?? process.env['DRO_TOKEN'];
-    const client = await connect({ url: args.url, token, tenant: args.tenant, user: 'admin', roles: ['admin'] });
+    const client = await connectAs(args);
     const progress = createProgress({ stream: process.stderr, quiet: args.json });
     const target = importOverHttp({ client });
     const report = await runImport({ folder: resolve(args.folder), target, onProgress: (one) => progress.update(one) });

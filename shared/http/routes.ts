@@ -11,6 +11,7 @@ import { importWorkflowRoutes } from './definitions/import-workflow-routes.ts';
 import { lintRoutes } from './definitions/lint-routes.ts';
 import { ruleTestRoutes } from './definitions/rule-test-routes.ts';
 import { schemaRoutes } from './definitions/schema-routes.ts';
+import { setRoutes } from './definitions/set-routes.ts';
 import { simulateRoutes } from './definitions/simulate-routes.ts';
 import { workflowToolRoutes } from './definitions/workflow-tool-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
@@ -52,6 +53,7 @@ export function routesOf(a: { issuer: TokenIssuer | null }): readonly Route[] {
     ...decisionRoutes,
     ...taskLinkRoutes,
     ...definitionRoutes,
+    ...setRoutes,
     ...ruleTestRoutes,
     ...fsmRoutes,
     ...workflowToolRoutes,

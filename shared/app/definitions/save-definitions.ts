@@ -26,6 +26,8 @@ const DEPLOYED: readonly string[] = ['event_rules', '_workflows'];
 /** The app that definitions' journal rows name. */
 export const ADMIN_APP = '_admin';
 const TRIES = 5;
+/** Each definition takes up to five items of a transaction of 100. */
+export const MOST_AT_ONCE = 19;
 
 /**
  * Saves changes of definitions as one write: all of them are checked together, against the definitions as they
@@ -38,15 +40,15 @@ export async function saveDefinitions(a: {
   actor: Actor;
   cause: string;
   changes(model: TenantModel): DefinitionChange[];
-  /** definitions that will be there too, for those that name each other across several transactions */
-  beside?: readonly StoredDefinition[];
+  /** the definitions as they will be when the last of several transactions is through, whose members name each other */
+  final?: (model: TenantModel) => TenantModel;
   extraOps?: Op[];
 }): Promise<DefinitionChange[]> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { model, etag } = await a.platform.definitions.current(a.tenant);
     const changes = a.changes(model);
     if (changes.length === 0) return [];
-    checkAll({ model, changes, beside: a.beside ?? [] });
+    checkAll({ model, changes, after: (a.final ?? afterChanges(changes))(model) });
     await checkData({ ...a, changes });
     await checkHeldStates({ ...a, model, changes });
     const ops = [...changes.flatMap((change) => opsOf({ tenant: a.tenant, change })), ...(a.extraOps ?? [])];
@@ -64,28 +66,21 @@ export async function saveDefinitions(a: {
   throw new DroError({ code: 'CONTENTION', detail: 'the definitions of this tenant change too often' });
 }
 
-function checkAll(a: {
-  model: TenantModel;
-  changes: readonly DefinitionChange[];
-  beside: readonly StoredDefinition[];
-}): void {
-  const put = a.changes.flatMap((change) => (change.kind === 'put' ? [change.stored] : []));
-  let after = a.model.with({
-    put: [...a.beside.filter((one) => !put.includes(one) && !isThere({ model: a.model, one })), ...put],
-  });
-  for (const change of a.changes) if (change.kind === 'remove') after = after.with({ removeId: change.previous.id });
-  for (const stored of put) checkDefinition({ stored, model: after });
-  for (const change of a.changes) checkSchema(change);
-  const [only] = a.changes;
-  const changesOthers = a.changes.some((change) => change.previous !== null);
-  if (only && changesOthers) {
-    checkOthers({ before: a.model, after, except: only.kind === 'put' ? only.stored.id : only.previous.id });
-  }
+function afterChanges(changes: readonly DefinitionChange[]): (model: TenantModel) => TenantModel {
+  return (model) => {
+    const put = changes.flatMap((change) => (change.kind === 'put' ? [change.stored] : []));
+    const removed = changes.flatMap((change) => (change.kind === 'remove' ? [change.previous.id] : []));
+    return model.with({ put, removed });
+  };
 }
 
-function isThere(a: { model: TenantModel; one: StoredDefinition }): boolean {
-  const name = definitionName(a.one);
-  return a.model.definitions.some((known) => known.collection === a.one.collection && definitionName(known) === name);
+function checkAll(a: { model: TenantModel; changes: readonly DefinitionChange[]; after: TenantModel }): void {
+  const { model, changes, after } = a;
+  for (const change of changes) if (change.kind === 'put') checkDefinition({ stored: change.stored, model: after });
+  for (const change of changes) checkSchema(change);
+  if (changes.every((change) => change.previous === null)) return;
+  const changed = changes.map((change) => (change.kind === 'put' ? change.stored : change.previous).id);
+  checkOthers({ before: model, after, except: changed });
 }
 
 function opsOf(a: { tenant: string; change: DefinitionChange }): Op[] {

@@ -1,10 +1,11 @@
+import { keyOf } from '#core/definitions/changes/plan-changes.ts';
 import { definitionName, parseDefinition, type StoredDefinition } from '#core/definitions/collections.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import { DroError, invalid, isDroError } from '#core/errors/dro-error.ts';
 import { canonicalJson } from '#core/json/canonical.ts';
 import type { Pack, PackDefinition } from '#core/packs/pack.ts';
 import { type Actor, SYSTEM_ACTOR } from '#core/records/actor.ts';
-import { type DefinitionChange, saveDefinitions } from '../definitions/save-definitions.ts';
+import { type DefinitionChange, MOST_AT_ONCE, saveDefinitions } from '../definitions/save-definitions.ts';
 import type { Platform } from '../platform.ts';
 
 /**
@@ -12,9 +13,6 @@ import type { Platform } from '../platform.ts';
  * the tenant's own, or what an earlier version of the pack brought. They stay as they are.
  */
 export type InstallResult = { app: string; version: number; installed: number; kept: string[] };
-
-// each definition takes up to five items of a transaction of 100
-const MOST_AT_ONCE = 19;
 
 /**
  * Installs a pack for a tenant, with the packs that it refers to. Definitions that are there already stay as they
@@ -39,18 +37,20 @@ export async function installPack(a: {
       tenant,
       actor: a.actor ?? SYSTEM_ACTOR,
       cause: `pack:${pack.app}`,
-      beside: parsed,
-      changes: (model) => {
-        const names = new Set(model.definitions.map((one) => `${one.collection}:${definitionName(one)}`));
-        return part
-          .filter((one) => !names.has(`${one.collection}:${definitionName(one)}`))
-          .map((stored): DefinitionChange => ({ kind: 'put', stored, previous: null }));
-      },
+      final: (model) => model.with({ put: parsed.filter((one) => !isThere({ model, one })) }),
+      changes: (model) =>
+        part
+          .filter((one) => !isThere({ model, one }))
+          .map((stored): DefinitionChange => ({ kind: 'put', stored, previous: null })),
     });
     installed += changes.length;
   }
   const model = await platform.definitions.model(tenant);
   return { app: pack.app, version: pack.version, installed, kept: parsed.flatMap((one) => keptOf({ model, one })) };
+}
+
+function isThere(a: { model: TenantModel; one: StoredDefinition }): boolean {
+  return a.model.definitions.some((known) => keyOf(known) === keyOf(a.one));
 }
 
 /** Only a person can tell whether an edit or the pack is right, so nothing is merged. */

@@ -16,25 +16,31 @@ export function checkDefinition(a: { stored: StoredDefinition; model: TenantMode
   if (issues.length > 0) throw invalid({ what: `${a.stored.collection} ${definitionName(a.stored)}`, issues });
 }
 
+/** Throws VALIDATION_FAILED when a change of definitions breaks others. */
+export function checkOthers(a: { before: TenantModel; after: TenantModel; except: readonly string[] }): void {
+  const issues = brokenOthers(a).map(({ stored, issue }) => ({
+    ...issue,
+    path: `${stored.collection}:${definitionName(stored)}.${issue.path}`,
+  }));
+  if (issues.length > 0) throw invalid({ what: 'the change', issues });
+}
+
 /**
- * The problems that a change to one definition gives others: an entity that loses a field still named by a rule,
+ * The problems that a change of definitions gives the others: an entity that loses a field still named by a rule,
  * a spec that is removed while an entity is bound to it.
  */
-export function checkOthers(a: { before: TenantModel; after: TenantModel; except: string }): void {
-  const issues = a.after.definitions
-    .filter((one) => one.id !== a.except && one.collection !== 'policies' && one.collection !== 'event_catalog')
-    .flatMap((stored): Issue[] => {
+export function brokenOthers(a: {
+  before: TenantModel;
+  after: TenantModel;
+  except: readonly string[];
+}): { stored: StoredDefinition; issue: Issue }[] {
+  return a.after.definitions
+    .filter((one) => !a.except.includes(one.id) && one.collection !== 'policies' && one.collection !== 'event_catalog')
+    .flatMap((stored) => {
       const broken = problems({ stored, model: a.after });
       const already = broken.length > 0 && problems({ stored, model: a.before }).length > 0;
-      return already
-        ? []
-        : broken.map((issue) => ({
-            ...issue,
-            code: 'IN_USE',
-            path: `${stored.collection}:${definitionName(stored)}.${issue.path}`,
-          }));
+      return already ? [] : broken.map((issue) => ({ stored, issue: { ...issue, code: 'IN_USE' as const } }));
     });
-  if (issues.length > 0) throw invalid({ what: 'the change', issues });
 }
 
 function problems(a: { stored: StoredDefinition; model: TenantModel }): readonly Issue[] {

@@ -77,10 +77,10 @@ export class TenantModel implements EntityModel {
   }
 
   /** The same tenant with some definitions put in place of those of their names, or left out. */
-  with(a: { put?: readonly Any[]; removeId?: string }): TenantModel {
+  with(a: { put?: readonly Any[]; removed?: readonly string[] }): TenantModel {
     const put = a.put ?? [];
     const names = new Set(put.map((one) => `${one.collection}:${definitionName(one)}`));
-    const ids = new Set([...put.map((one) => one.id), a.removeId]);
+    const ids = new Set([...put.map((one) => one.id), ...(a.removed ?? [])]);
     const kept = this.definitions.filter(
       (one) => !ids.has(one.id) && !names.has(`${one.collection}:${definitionName(one)}`),
     );

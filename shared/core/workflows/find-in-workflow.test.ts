@@ -48,6 +48,17 @@ describe('findingsOfWorkflow', () => {
     expect(findings({ steps })).toEqual([]);
   });
 
+  it('does not ask what is shown of a record where there is none', () => {
+    const compiled = modelOf({
+      definitions: {
+        entity_definitions: [orders],
+        fsm_specs: [spec],
+        _workflows: [{ app: 'crm', name: 'flow', steps: [review] }],
+      },
+    }).workflow('_workflows-0');
+    expect(compiled && findingsOfWorkflow({ workflow: compiled })).toEqual([]);
+  });
+
   const wait = { id: 'hold', type: 'wait', for: '1d', then: { goto: 'hold' } };
   const ask = { type: 'condition', expression: '1 > 2', on_true: end, on_false: end };
   const review = {

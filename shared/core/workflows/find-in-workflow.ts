@@ -14,7 +14,7 @@ export function findingsOfWorkflow(a: { workflow: CompiledWorkflow }): Finding[]
     ...noWayOut(workflow.workflow.steps),
     ...settledConditions(a),
     ...noRecord(workflow),
-    ...blind(all),
+    ...(workflow.recordPath === null ? [] : blind(all)),
     ...findRetries(a),
   ];
 }
