@@ -1,20 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { lambdaContext } from '#test/support/lambda-context.ts';
 import { createCloudLogger } from './logger.ts';
-
-const CONTEXT = {
-  awsRequestId: 'request-1',
-  functionName: 'dro-test-job',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:dro-test-job',
-  memoryLimitInMB: '1024',
-  logGroupName: '/aws/lambda/dro-test-job',
-  logStreamName: 'stream',
-  callbackWaitsForEmptyEventLoop: false,
-  getRemainingTimeInMillis: () => 1000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
 
 describe('log lines of a function', () => {
   beforeAll(() => {
@@ -30,7 +16,7 @@ describe('log lines of a function', () => {
     const logger = createCloudLogger({ service: 'job' });
     const fields = { correlation_id: 'c1' };
     await logger.during({
-      context: CONTEXT,
+      context: lambdaContext(),
       fields,
       work: async () => logger.info('a job is done', { tenant: 'acme' }),
     });

@@ -12,12 +12,13 @@ describe('settings of a function', () => {
   });
 
   it('are refused with all that is missing or wrong at once', () => {
-    const { TABLE: _, ...rest } = cloudEnvironment();
+    const { TABLE: _, LATER_QUEUE: __, ...rest } = cloudEnvironment();
     const env = { ...rest, JOBS_QUEUE: 'jobs', BUS_RULES: 'many', MACHINE_ROLE: 'admin' };
     const problems = [
       'the function is not wired as it should be:',
       '  TABLE: is missing',
       '  JOBS_QUEUE: is no URL',
+      '  LATER_QUEUE: is missing',
       '  MACHINE_ROLE: is no ARN',
       '  BUS_RULES: is no number',
     ];

@@ -3,6 +3,7 @@ import { type Environment, readEnvironment } from './read-environment.ts';
 
 const name = z.string('is missing').min(1, 'is empty');
 const arn = name.startsWith('arn:', 'is no ARN');
+const url = z.url({ error: ({ input }) => (input === undefined ? 'is missing' : 'is no URL') });
 const count = z.coerce.number('is no number').int('is no whole number').min(1, 'must be 1 or more');
 
 /** What the stacks tell each function; beside it an environment has what the service puts there. */
@@ -12,9 +13,9 @@ const SETTINGS = z.object({
   BLOBS: name,
   MASTER_KEY: name,
   BUS: name,
-  JOBS_QUEUE: z.url({ error: 'is no URL' }),
-  DEPLOYS_QUEUE: z.url({ error: 'is no URL' }),
-  LATER_QUEUE: z.url({ error: 'is no URL' }),
+  JOBS_QUEUE: url,
+  DEPLOYS_QUEUE: url,
+  LATER_QUEUE: url,
   UNDELIVERED: arn,
   REACT_FUNCTION: arn,
   TASK_FUNCTION: arn,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import { newJournal } from '#app/new-journal.ts';
-import { tenantKey } from '#app/tenants/ensure-tenant.ts';
+import { tenantKey } from '#app/tenants/tenant-key.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { openTenant, type Tenant } from '#test/support/tenant.ts';
 

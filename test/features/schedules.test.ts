@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import { newJournal } from '#app/new-journal.ts';
 import { fireJob } from '#app/schedules/fire-job.ts';
-import { tenantKey } from '#app/tenants/ensure-tenant.ts';
+import { tenantKey } from '#app/tenants/tenant-key.ts';
 import type { JsonObject } from '#core/json/json.ts';
 import { chaosFeed } from '#test/support/chaos-feed.ts';
 import { openTenant, type Tenant } from '#test/support/tenant.ts';

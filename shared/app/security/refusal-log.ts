@@ -2,7 +2,7 @@ import { digest } from '#core/hash/digest.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
-import { tenantKey } from '../tenants/ensure-tenant.ts';
+import { tenantKey } from '../tenants/tenant-key.ts';
 import { type CountedRefusals, presentRefusals, type Refusal, refusalKey } from './refusal.ts';
 
 // how often counts are written while refusals go on

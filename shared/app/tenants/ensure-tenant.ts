@@ -6,14 +6,10 @@ import type { SysKey } from '#core/plan/sys.ts';
 import { ADMIN_APP } from '../definitions/save-definitions.ts';
 import { newJournal } from '../new-journal.ts';
 import type { Platform } from '../platform.ts';
+import { tenantKey } from './tenant-key.ts';
 
 /** A person who may sign in; `handle` is what they are called by. */
 export type User = { id: string; handle: string };
-
-/** Where a tenant's own row is stored. */
-export function tenantKey(tenant: string): SysKey {
-  return { tenant, kind: 'tenant', pk: 'tenant', sk: 'tenant' };
-}
 
 /** Makes the tenant if it is new; true when it was. */
 export async function ensureTenant(a: { platform: Platform; tenant: string }): Promise<boolean> {

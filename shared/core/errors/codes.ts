@@ -96,6 +96,11 @@ export const ERRORS = {
     title: 'A value is larger than a workflow can keep',
     docs: 'What a step gives, the items of a collection, an input, a signal: each may have 5 MB. Where a condition on the context alone reads it, all that such conditions read may have 32 KB. `detail` says what it was and how large.',
   },
+  ANSWER_TOO_LARGE: {
+    status: 413,
+    title: 'The answer is too large to send',
+    docs: 'On AWS an answer may have 6 MB. What was asked for was done; of a list, ask for less at a time with `limit`.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'The body is not JSON',
@@ -185,6 +190,11 @@ export const ERRORS = {
     status: 503,
     title: 'Something that is needed does not answer just now',
     docs: 'A delivery could not be looked at, because the certificate that it is signed with could not be fetched. Nothing was written. Wait as `Retry-After` says and send it again.',
+  },
+  ANSWER_LATE: {
+    status: 504,
+    title: 'The answer took too long',
+    docs: 'On AWS a request has 25 seconds. Nobody knows whether this one was done: send it again with the same `Idempotency-Key`, or read what it was about.',
   },
   CONTENTION: {
     status: 503,
