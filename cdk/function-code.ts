@@ -16,6 +16,7 @@ export const FUNCTIONS = [
   'tick',
   'token',
   'dead',
+  'ended',
   'authorizer',
   'ended',
 ] as const;

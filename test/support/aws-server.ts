@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a service says to one of its operations; a refusal is thrown. */
-export type AwsAnswer = (input: Readonly<Record<string, unknown>>) => object;
+export type AwsAnswer = (input: Readonly<Record<string, unknown>>) => object | Promise<object>;
 /** A call as it came, e.g. `AWSEvents.PutEvents`. */
 export type AwsCall = { operation: string; input: Readonly<Record<string, unknown>> };
 
@@ -29,7 +29,7 @@ export class AwsServer {
       const operation = String(request.headers['x-amz-target']);
       response.setHeader('content-type', 'application/x-amz-json-1.1');
       try {
-        response.end(JSON.stringify(this.#answer({ operation, input: JSON.parse(text) })));
+        response.end(JSON.stringify(await this.#answer({ operation, input: JSON.parse(text) })));
       } catch (error) {
         const type = error instanceof AwsRefusal ? error.name : 'ValidationException';
         response.statusCode = 400;
@@ -54,7 +54,7 @@ export class AwsServer {
     this.#server.close();
   }
 
-  #answer(call: AwsCall): object {
+  #answer(call: AwsCall): object | Promise<object> {
     this.calls.push(call);
     const answer = this.#answers.get(call.operation);
     if (!answer) throw new Error(`nobody said what ${call.operation} answers`);

@@ -7,6 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { tableInput } from '#adapters/aws/dynamodb/table.ts';
 import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import { starterPacks } from '#apps/index.ts';
+import type { Pack } from '#core/packs/pack.ts';
 import type { Clients } from '#functions/runtime/clients.ts';
 import { type CloudPlatform, createCloudPlatform } from '#functions/runtime/cloud-platform.ts';
 import { readSettings, type Settings } from '#functions/runtime/settings.ts';
@@ -43,9 +44,9 @@ let tables = 0;
 
 /**
  * Opens a stage on a fresh table. The clock moves only when told to, and indexes never lag behind; `egress` is another
- * way out.
+ * way out, and `packs` are other packs than the starter packs.
  */
-export async function openCloud(a: Dynoxide & { egress?: Egress }): Promise<CloudWorld> {
+export async function openCloud(a: Dynoxide & { egress?: Egress; packs?: readonly Pack[] }): Promise<CloudWorld> {
   const table = `cloud-${++tables}`;
   await a.client().send(new CreateTableCommand(tableInput({ name: table })));
   const clock = new FakeClock({ start: START });
@@ -60,7 +61,7 @@ export async function openCloud(a: Dynoxide & { egress?: Egress }): Promise<Clou
   const other = { ...(await aws.start()), region: 'us-east-1', credentials: CREDENTIALS };
   const env = { ...cloudEnvironment({ table, queues: queues.urls }), BLOBS: 'blobs' };
   const settings = readSettings({ env });
-  const packs = starterPacks({ root: projectRoot() });
+  const packs = a.packs ?? starterPacks({ root: projectRoot() });
   const opened: Clients[] = [];
 
   const open = (): CloudProcess => {

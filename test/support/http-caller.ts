@@ -13,11 +13,12 @@ export type HttpCaller = (a: {
 const KEY = new Uint8Array(32).fill(7);
 const USER = '0190f0c0-0000-7000-8000-000000000001';
 
-/** Serves the API over a platform, without a network. */
-export async function httpCaller(a: { platform: Platform }): Promise<HttpCaller> {
+/** Serves the API over a platform, without a network; `userId` = another admin. */
+export async function httpCaller(a: { platform: Platform; userId?: string }): Promise<HttpCaller> {
   const tokens = createTokens({ key: KEY, clock: a.platform.clock });
   const app = createHttpApp({ platform: a.platform, tokens, ready: () => true });
-  const token = await tokens.issue({ identity: { tenant: 'acme', userId: USER, roles: ['admin'] }, expiresIn: 3600 });
+  const identity = { tenant: 'acme', userId: a.userId ?? USER, roles: ['admin'] };
+  const token = await tokens.issue({ identity, expiresIn: 3600 });
   return async ({ method = 'GET', path, body }) => {
     const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
     const response = await app.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
