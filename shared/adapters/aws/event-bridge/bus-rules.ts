@@ -27,6 +27,7 @@ export class BusRules {
   readonly #client: EventBridgeClient;
   readonly #busName: string;
   readonly #target: Target;
+  #pool: Promise<void> | null = null;
 
   constructor(a: { client: EventBridgeClient; busName: string; target: Target }) {
     this.#client = a.client;
@@ -40,8 +41,22 @@ export class BusRules {
     await this.#put({ name: PREFIX + ruleId, pattern, description, active, id: ruleId });
   }
 
-  /** The one rule that brings all events to the pool. */
-  async putPool(): Promise<void> {
+  /**
+   * The one rule that brings all events to the pool is there, with its target. That it is listed does not say so: whoever
+   * made it may not have come to its target yet. So each process puts it once, and again where it is not listed.
+   */
+  async ensurePool(): Promise<void> {
+    const { hasPool } = await this.list();
+    if (!hasPool || this.#pool === null) this.#pool = this.#putPool();
+    try {
+      await this.#pool;
+    } catch (error) {
+      this.#pool = null;
+      throw error;
+    }
+  }
+
+  async #putPool(): Promise<void> {
     const description = 'Brings events to the rules that share this one';
     await this.#put({ name: POOL_RULE, pattern: POOL_PATTERN, description, active: true, id: POOL_RULE });
   }

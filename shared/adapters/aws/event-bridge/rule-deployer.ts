@@ -85,7 +85,7 @@ export function createRuleDeployer(a: {
   /** Brings the bus to where the row is. */
   async function follow(row: RuleRow): Promise<Opened> {
     try {
-      if (row.pooled && !(await bus.list()).hasPool) await bus.putPool();
+      if (row.pooled) await bus.ensurePool();
       if (row.dedicated) await bus.put(row);
       return { row };
     } catch (error) {
