@@ -67,6 +67,8 @@ export function createLocalPlatform(a: {
   busRules?: number;
   /** estimated events after which a workflow goes on in another execution; left out: the usual */
   continueAfter?: number;
+  /** is told of every timer that is set, so that who sleeps until one is due can look again */
+  timersChanged?: () => void;
   /** events that the history of an execution has room for; left out: 25,000 */
   mostEvents?: number;
 }): LocalPlatform {
@@ -105,7 +107,7 @@ export function createLocalPlatform(a: {
     bus: createEventBus({ index, jobs, clock }),
     rules,
     engine: workflows.engine,
-    timers: createTimers(tools),
+    timers: createTimers({ ...tools, ...(a.timersChanged && { changed: a.timersChanged }) }),
     jobs,
     blobs,
     clock,

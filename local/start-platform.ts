@@ -3,8 +3,10 @@ import { systemClock } from '#adapters/embedded/system-clock.ts';
 import { systemIds } from '#adapters/embedded/system-ids.ts';
 import { createTokens } from '#adapters/embedded/tokens.ts';
 import { ensureUser } from '#app/tenants/ensure-tenant.ts';
+import { fireTimers } from '#app/tick.ts';
 import { starterPacks } from '#apps/index.ts';
 import { createHttpApp } from '#http/app.ts';
+import { type Alarm, createAlarm } from './alarm.ts';
 import { DEMO_TENANT, demoAdmin, type FirstStart, firstStart, isFirstStart, markFirstStart } from './first-start.ts';
 import { serveHttp } from './http-server.ts';
 import { createLocalPlatform, type LocalPlatform } from './local-platform.ts';
@@ -45,7 +47,9 @@ export async function startPlatform(a: {
     logger,
     packs: starterPacks({ root }),
     exclusive: true,
+    timersChanged: () => alarm?.look(),
   };
+  let alarm: Alarm | null = null;
   const local = openPlatform(tools);
   const { platform } = local;
   const tokens = createTokens({ dataDir, clock });
@@ -53,6 +57,12 @@ export async function startPlatform(a: {
   const app = createHttpApp({ platform, tokens, issuer: tokens, ready: () => ready });
   const server = await serveHttp({ app, host: settings.host, port: settings.port });
   await local.start();
+  alarm = createAlarm({
+    ...{ clock, logger, withinMs: TICK_MS },
+    nextDue: () => platform.timers.nextDue(),
+    ring: () => fireTimers({ platform }),
+  });
+  alarm.look();
   let cancelTick = clock.schedule({ at: clock.millis() + TICK_MS, run: tickOn });
   function tickOn(): void {
     local
@@ -60,6 +70,7 @@ export async function startPlatform(a: {
       .catch((error: unknown) => logger.error('the tick failed', { reason: String(error) }))
       .finally(() => {
         cancelTick = clock.schedule({ at: clock.millis() + TICK_MS, run: tickOn });
+        alarm?.look();
       });
   }
   const isFirst = await isFirstStart({ platform });
@@ -73,6 +84,7 @@ export async function startPlatform(a: {
     first,
     stop: async () => {
       cancelTick();
+      await alarm?.stop();
       await server.close();
       await local.stop();
     },

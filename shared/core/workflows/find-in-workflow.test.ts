@@ -84,6 +84,18 @@ describe('findingsOfWorkflow', () => {
       { steps: [act], trigger: { type: 'event', event: 'leads.updated' } },
       ['TYPE_MISMATCH record'],
     ],
+    [
+      'rungs that are meant for the next seconds',
+      {
+        steps: [
+          {
+            ...{ ...review, show: ['total'], timeout: '2h' },
+            escalate: ['30s', '80s', '1h', '119m59s'].map((after) => ({ after, to: review.assignee })),
+          },
+        ],
+      },
+      ['OUT_OF_RANGE steps[0].escalate[0].after', 'OUT_OF_RANGE steps[0].escalate[3].after'],
+    ],
     ['a decision on nothing that is shown', { steps: [review] }, ['SHOWS_NOTHING steps[0].show']],
   ])('finds %s', (_, workflow, wanted) => {
     expect(findings(workflow)).toEqual(wanted);

@@ -3,6 +3,7 @@ import { constantOf } from '#core/expressions/constant.ts';
 import type { CompiledWorkflow } from './compiled-workflow.ts';
 import type { Step } from './definition.ts';
 import { findRetries } from './find-retries.ts';
+import { findLadders } from './people/find-ladders.ts';
 import { allSteps, targetsOf } from './targets.ts';
 
 /** What is not wrong but hardly meant; none of it refuses the save. */
@@ -16,6 +17,7 @@ export function findingsOfWorkflow(a: { workflow: CompiledWorkflow }): Finding[]
     ...noRecord(workflow),
     ...(workflow.recordPath === null ? [] : blind(all)),
     ...findRetries(a),
+    ...findLadders(all),
   ];
 }
 
