@@ -10,6 +10,7 @@ import { appFindings } from '#core/rules/app-findings.ts';
 import { cycleFindings } from '#core/rules/find-cycle.ts';
 import { idleFindings } from '#core/rules/idle-findings.ts';
 import { findingsOfWorkflow } from '#core/workflows/find-in-workflow.ts';
+import { nestingFindings } from '#core/workflows/find-nesting.ts';
 import { withDraft } from './draft.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
@@ -41,7 +42,7 @@ export function warningsOf(a: { model: TenantModel; stored: StoredDefinition }):
       return findingsOfRule({ model, ruleId: stored.id });
     case '_workflows': {
       const workflow = model.workflow(stored.id);
-      return workflow ? findingsOfWorkflow({ workflow }) : [];
+      return workflow ? [...findingsOfWorkflow({ workflow }), ...nestingFindings({ model, stored })] : [];
     }
     default:
       return [];

@@ -61,6 +61,7 @@ export const ISSUES = {
   ENDLESS_LOOP: 'Steps form a circle without a wait.',
   NEVER_RUNS: 'What is written there is set off by nothing, as a compensation where no step asks for a rollback.',
   SHOWS_NOTHING: 'Who decides is shown nothing of the record, and a change of it does not ask again.',
+  WORKFLOW_CYCLE: 'The workflow starts itself again, at once or by way of others.',
   RULE_CYCLE: 'The rule sets itself off again, at once or through others.',
   PHASE_MISMATCH: 'The hook cannot run at this event in its phase.',
   FORMER_NAME: 'The hook has another name by now; the message has it.',
