@@ -16,7 +16,6 @@ export const FUNCTIONS = [
   'tick',
   'token',
   'dead',
-  'ended',
   'authorizer',
   'ended',
 ] as const;
