@@ -17,6 +17,7 @@ export type Planned = {
   }[];
   findings: {
     index: number | null;
+    collection: string;
     name: string;
     severity: 'error' | 'warning';
     path: string;
@@ -46,9 +47,10 @@ export async function planOf(a: { client: ApiClient; set: DefinitionSet }): Prom
   return answer as unknown as Planned;
 }
 
-/** Whether something would refuse it. */
-export function isRefused(planned: Planned): boolean {
-  return planned.findings.some((one) => one.severity === 'error');
+/** Whether something would refuse it: what is broken and stays as it is does not. */
+export function isRefused({ changes, findings }: Planned): boolean {
+  const asIs = new Set(changes.flatMap((one) => (one.change === 'none' ? [`${one.collection}:${one.name}`] : [])));
+  return findings.some((one) => one.severity === 'error' && !asIs.has(`${one.collection}:${one.name}`));
 }
 
 /** How many changes there would be. */

@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { isDroError } from '#core/errors/dro-error.ts';
 import { apply } from './commands/apply.ts';
 import { asl } from './commands/asl.ts';
+import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { importWorkflowCommand } from './commands/import-workflow.ts';
@@ -11,6 +12,7 @@ import { pattern } from './commands/pattern.ts';
 import { plan } from './commands/plan.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
+import { trace } from './commands/trace.ts';
 import { unknownOption } from './unknown-option.ts';
 
 const dro = defineCommand({
@@ -23,6 +25,8 @@ const dro = defineCommand({
     plan,
     apply,
     export: exportCommand,
+    trace,
+    doctor,
     'import-workflow': importWorkflowCommand,
     pattern,
     asl,

@@ -98,3 +98,51 @@ describe('definitions in files', () => {
     expect(applied.code).toBe(1);
   });
 });
+
+describe('dro trace', () => {
+  it('shows what one write set off, each under its cause', async () => {
+    await dro('apply', file('set'), '--yes');
+    const { code, stdout } = await dro('trace', await correlationOfLastApply());
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/apply by [\s\S]*(create|update) _admin\/entity_definitions/);
+  });
+
+  it('ends with 2 for a chain that nobody knows', async () => {
+    const { code, stderr } = await dro('trace', 'nowhere');
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no trace nowhere');
+  });
+});
+
+describe('dro doctor', () => {
+  it('says that all is well, and what it looked at', async () => {
+    const { code, stdout } = await dro('doctor');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok {6}node: .*\nok {6}platform: .*\nok {6}definitions: 1, none is broken\n/);
+  });
+
+  it('ends with 1 where nobody answers, and says what to do', async () => {
+    const { code, stdout } = await dro('doctor', '--url', 'http://127.0.0.1:9', '--json');
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      checks: [{ name: 'node' }, { name: 'platform', state: 'error', fix: expect.stringContaining('npm start') }],
+    });
+  });
+});
+
+/** The correlation of the last change of the entity. */
+async function correlationOfLastApply(): Promise<string> {
+  const { json: session } = await platform.call({
+    ...{ method: 'POST', path: '/api/_auth/token', body: { tenant: 'demo', user: 'ops', roles: ['admin'] } },
+  });
+  const token = String(session['token']);
+  const { json: entity } = await platform.call({ path: '/api/_admin/entities/demo/notes', token });
+  const query = `record_id=${entity['id']}&app=_admin&entity=entity_definitions&limit=1`;
+  const { json } = await platform.call({ path: `/api/_admin/audit?${query}`, token });
+  const [entry] = json['items'] as { correlation_id: string }[];
+  return entry?.correlation_id ?? '';
+}

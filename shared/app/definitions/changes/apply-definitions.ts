@@ -5,7 +5,7 @@ import type { Actor } from '#core/records/actor.ts';
 import type { Platform } from '../../platform.ts';
 import { type DefinitionChange, MOST_AT_ONCE, saveDefinitions } from '../save-definitions.ts';
 import type { FoundIn, Given } from './given.ts';
-import { type DefinitionPlan, planDefinitions } from './plan-definitions.ts';
+import { type DefinitionPlan, planDefinitions, refusalsOf } from './plan-definitions.ts';
 
 /**
  * Saves definitions together, checked against each other as they will be. What fits one transaction is all or nothing;
@@ -21,7 +21,7 @@ export async function applyDefinitions(a: {
   plan: string | null;
 }): Promise<DefinitionPlan> {
   const planned = await planDefinitions(a);
-  const errors = planned.findings.filter((one) => one.severity === 'error');
+  const errors = refusalsOf(planned);
   if (errors.length > 0) throw invalid({ what: 'the set of definitions', issues: errors.map(issueOf) });
   if (a.plan !== null && a.plan !== planned.plan) {
     throw changed('the definitions were changed since the plan was made; look at what it would do now');

@@ -44,6 +44,7 @@ export async function planDefinitions(a: Input): Promise<DefinitionPlan> {
     const index = places.get(keyOf(definitionOf(change))) ?? null;
     findings.push(...(await lookAt({ platform, tenant, model: after, change, index })));
   }
+  for (const one of planned) if (one.change === 'none') findings.push(...brokenAsItIs({ model: after, one, places }));
   const except = [...put.map((one) => one.id), ...removed];
   findings.push(...brokenOthers({ before: model, after, except }).map(foundInOther));
   return { plan: hashOf(planned), planned, changes, findings, final };
@@ -94,6 +95,24 @@ async function lookAt(a: Where & { change: DefinitionChange; index: number | nul
   const outside = await findingsOutside({ platform, tenant, body: toJson(body) });
   const found = [...warningsOf({ model, stored: change.stored }), ...outside];
   return found.map((one) => ({ ...where, ...one, fix: one.fix ?? fixOf(one) }));
+}
+
+/** What others lost since it was saved; what stays as it is is refused for nothing. */
+function brokenAsItIs(a: { model: TenantModel; one: PlannedChange; places: ReadonlyMap<string, number> }): FoundIn[] {
+  const { collection, name, previous: stored } = a.one;
+  if (!stored) return [];
+  try {
+    checkDefinition({ stored, model: a.model });
+    return [];
+  } catch (error) {
+    return findingsOf({ error, index: a.places.get(keyOf(stored)) ?? null, collection, name });
+  }
+}
+
+/** The errors that refuse it: a definition that was broken before and stays as it is refuses nothing. */
+export function refusalsOf(a: Pick<DefinitionPlan, 'planned' | 'findings'>): FoundIn[] {
+  const asIs = new Set(a.planned.flatMap((one) => (one.change === 'none' ? [`${one.collection}:${one.name}`] : [])));
+  return a.findings.filter((one) => one.severity === 'error' && !asIs.has(`${one.collection}:${one.name}`));
 }
 
 /** What a change breaks of a definition that nobody sent. */
