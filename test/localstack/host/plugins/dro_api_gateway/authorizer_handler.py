@@ -45,6 +45,8 @@ class AuthorizerHandler(RestApiGatewayHandler):
         }
         if key := answer.get("usageIdentifierKey"):
             context.context_variables["identity"]["apiKey"] = key
+            # what a template says of the source of keys is lost on its way to the API
+            context.deployment.rest_api.rest_api["apiKeySource"] = "AUTHORIZER"
 
 
 def _method_arn(context) -> str:
