@@ -188,6 +188,42 @@ describe('what is pending', () => {
   });
 });
 
+describe('a task for somebody who is not there', () => {
+  const GHOST = { type: 'users', users: ['bob', 'ghost'] };
+
+  it('is warned of when it is saved, on each rung too', async () => {
+    await desk.as('bob');
+    const steps = [
+      {
+        ...{ id: 'review', type: 'approval', assignee: GHOST, timeout: '72h', show: ['amount'] },
+        escalate: [{ after: '24h', to: { type: 'fixed', user: 'phantom' } }],
+        ...{ on_approve: 'end', on_reject: 'end', on_timeout: 'end' },
+      },
+    ];
+    const flow = { app: 'desk', name: 'for_ghosts', record: 'claims', steps };
+    const linted = await desk.tenant.post('/api/_admin/workflows/lint', flow);
+    const saved = await desk.tenant.post('/api/_admin/workflows', flow);
+    const found = [linted, saved].map(({ findings }) =>
+      (findings as JsonObject[]).map(({ severity, code, path }) => [severity, code, path].join(' ')),
+    );
+    const wanted = [
+      'warning REFERENCE_NOT_FOUND steps[0].assignee.users[1]',
+      'warning REFERENCE_NOT_FOUND steps[0].escalate[0].to.user',
+    ];
+    expect(found.map((one) => one.sort())).toEqual([wanted, wanted]);
+  });
+
+  it('says so, and an admin decides it', async () => {
+    const assignee = { type: 'expression', expression: '"ghost"' };
+    const instance = await desk.ask({ assignee, outcomes: ['paid'] });
+    const { assignee: asked } = await desk.wait(instance);
+    const token = await desk.as('adi', 'admin');
+    const { status } = await desk.complete({ instance, token, outcome: 'paid' });
+    expect(asked).toEqual({ type: 'user', user: 'ghost', reason: 'nobody is known as "ghost"' });
+    expect(status).toBe(200);
+  });
+});
+
 describe('a step that asks people is refused when it is saved', () => {
   const step = (part: JsonObject): JsonObject => ({
     id: 'review',

@@ -6,9 +6,9 @@ import type { Delegation, TaskEntry, Vote } from './people/task.ts';
 /** Who may decide, as it stood when the task was made or last handed on. */
 export type WaitAssignee =
   | { type: 'role'; role: string }
-  /** `reason`: where a relation ended that leads to nobody */
+  /** `reason`: where a relation ended that leads to nobody, or who is named and not there */
   | { type: 'user'; user: string | null; reason?: string }
-  | { type: 'users'; users: string[] };
+  | { type: 'users'; users: string[]; reason?: string };
 
 /** A wait for a person: the row that arbitrates between decision and timeout (decisions §4.6). */
 export type Wait = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { findingsAround } from '#app/definitions/findings-around.ts';
 import { lintDefinition } from '#app/definitions/lint-definition.ts';
-import { findingsOutside } from '#app/settings/egress-findings.ts';
 import { ok } from '../answer.ts';
 import { defineRawRoute } from '../define-route.ts';
 import { NO_QUERY } from '../input/query.ts';
@@ -36,7 +36,7 @@ function lintRoute(kind: Kind): Route {
       const value = withoutReadOnly(call.body);
       const model = await platform.definitions.model(tenant);
       const found = lintDefinition({ model, collection: kind.collection, value });
-      const outside = kind.deployed ? await findingsOutside({ platform, tenant, body: value }) : [];
+      const outside = kind.deployed ? await findingsAround({ platform, tenant, body: value }) : [];
       return ok({ findings: [...found, ...outside].map(presentFinding) });
     },
   });

@@ -1,11 +1,11 @@
 import { deploymentKey, presentDeployment, toDeployment } from '#app/definitions/deployment.ts';
+import { findingsAround } from '#app/definitions/findings-around.ts';
 import type { KeyBuild } from '#app/definitions/key-build.ts';
 import { warningsOf } from '#app/definitions/lint-definition.ts';
 import { findingsOfSource } from '#app/inbound/source-findings.ts';
 import { inboundPath } from '#app/inbound/source-index.ts';
 import type { Platform } from '#app/platform.ts';
 import { nextTimes } from '#app/schedules/next-times.ts';
-import { findingsOutside } from '#app/settings/egress-findings.ts';
 import type { StoredDefinition } from '#core/definitions/collections.ts';
 import type { TenantModel } from '#core/definitions/tenant-model.ts';
 import type { Finding } from '#core/entities/compiled-entity.ts';
@@ -76,7 +76,7 @@ export async function presentOne(a: {
     return { ...shown, findings: findings.map(presentFinding) };
   }
   if (deployed) {
-    const outside = await findingsOutside({ ...a, body: toJson(a.stored.body) });
+    const outside = await findingsAround({ ...a, body: toJson(a.stored.body) });
     const stored = model.byId({ collection, id: a.stored.id });
     const warnings = stored ? warningsNow({ model, stored }) : [];
     return { ...shown, findings: [...outside, ...warnings].map(presentFinding) };

@@ -25,14 +25,16 @@ const LISTED = {
   finished_at: z.iso.datetime().nullable(),
 };
 
+const REASON = z.string().optional().describe('Why a relation leads to nobody, or who is named and not there');
+
 const ASSIGNEE = z.union([
   z.strictObject({ type: z.literal('role'), role: z.string() }),
   z.strictObject({
     type: z.literal('user'),
     user: z.string().nullable(),
-    reason: z.string().optional().describe('Why a relation leads to nobody'),
+    reason: REASON,
   }),
-  z.strictObject({ type: z.literal('users'), users: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('users'), users: z.array(z.string()), reason: REASON }),
 ]);
 
 const VOTE = {

@@ -7,10 +7,10 @@ import { digest } from '#core/hash/digest.ts';
 import { canonicalJson } from '#core/json/canonical.ts';
 import type { Json } from '#core/json/json.ts';
 import type { Platform } from '../../platform.ts';
-import { findingsOutside } from '../../settings/egress-findings.ts';
 import { checkData } from '../check-data.ts';
 import { checkHeldStates } from '../check-held-states.ts';
 import { checkSchema } from '../check-schema.ts';
+import { findingsAround } from '../findings-around.ts';
 import { warningsOf } from '../lint-definition.ts';
 import type { DefinitionChange } from '../save-definitions.ts';
 import { type FoundIn, findingsOf, type Given, parseGiven } from './given.ts';
@@ -92,7 +92,7 @@ async function lookAt(a: Where & { change: DefinitionChange; index: number | nul
     }
   }
   if (change.kind !== 'put') return [];
-  const outside = await findingsOutside({ platform, tenant, body: toJson(body) });
+  const outside = await findingsAround({ platform, tenant, body: toJson(body) });
   const found = [...warningsOf({ model, stored: change.stored }), ...outside];
   return found.map((one) => ({ ...where, ...one, fix: one.fix ?? fixOf(one) }));
 }

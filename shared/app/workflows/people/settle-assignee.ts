@@ -23,13 +23,23 @@ export async function settleAssignee(a: {
 }): Promise<WaitAssignee> {
   const { written } = a.assignee;
   if (written.type === 'role') return { type: 'role', role: written.role };
-  const { names, reason } = await namesOf(a);
-  const users = [
-    ...new Set(await Promise.all(names.map(async (name) => (await findUser({ ...a, name }))?.id ?? name))),
-  ];
+  const { names, reason: ended } = await namesOf(a);
+  const people = await Promise.all(names.map(async (name) => ({ name, id: (await findUser({ ...a, name }))?.id })));
+  const users = [...new Set(people.map(({ name, id }) => id ?? name))];
+  const reason = ended ?? missing(people.flatMap(({ name, id }) => (id === undefined ? [name] : [])));
+  if (reason !== undefined) {
+    const { step, instanceId: instance_id } = a.task;
+    a.platform.logger.warn('a task is for nobody who is there', { tenant: a.tenant, instance_id, step, reason });
+  }
+  const why = reason === undefined ? {} : { reason };
   const isList = written.type === 'users' || users.length > 1;
-  if (isList) return { type: 'users', users };
-  return { type: 'user', user: users[0] ?? null, ...(reason !== undefined && { reason }) };
+  if (isList) return { type: 'users', users, ...why };
+  return { type: 'user', user: users[0] ?? null, ...why };
+}
+
+function missing(names: readonly string[]): string | undefined {
+  const all = names.map((name) => JSON.stringify(name)).join(', ');
+  return names.length === 0 ? undefined : `nobody is known as ${all}`;
 }
 
 /** `reason`: why there are none, where a relation ended too early. */
