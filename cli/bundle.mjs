@@ -46,8 +46,9 @@ async function build({ entry, file, packages }) {
     format: 'esm',
     sourcemap: 'linked',
     logLevel: 'error',
-    // packages go in too: opening hundreds of small files is most of a start; what is native stays out
-    external: ['libsql'],
+    // packages go in too: opening hundreds of small files is most of a start; what is native stays out, and what one
+    // command alone needs
+    external: ['libsql', '@aws-sdk/*'],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   await esbuild.stop();

@@ -3,11 +3,13 @@ import { ZodError } from 'zod';
 import { isDroError } from '#core/errors/dro-error.ts';
 import { apply } from './commands/apply.ts';
 import { asl } from './commands/asl.ts';
+import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { importWorkflowCommand } from './commands/import-workflow.ts';
 import { lint } from './commands/lint.ts';
+import { logs } from './commands/logs.ts';
 import { pattern } from './commands/pattern.ts';
 import { plan } from './commands/plan.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -27,6 +29,8 @@ const dro = defineCommand({
     export: exportCommand,
     trace,
     doctor,
+    deploy,
+    logs,
     'import-workflow': importWorkflowCommand,
     pattern,
     asl,
