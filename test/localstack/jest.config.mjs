@@ -11,5 +11,5 @@ export default {
   testMatch: ['<rootDir>/test/localstack/**/*.test.ts'],
   // the emulator is one process, and starts its services when they are first asked for
   maxWorkers: 1,
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };

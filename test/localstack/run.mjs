@@ -63,7 +63,11 @@ async function runEndToEnd({ url, folder, args }) {
     say(`the API answers at ${target.url}`);
     const suite = ['--selectProjects', 'e2e', '--verbose', ...args];
     const deployed = { ...accountEnv({ url }), DRO_E2E: JSON.stringify(target) };
-    const there = await runJest({ root: ROOT, args: suite, env: deployed, file: join(folder, 'localstack.json') });
+    const patient = [...suite, '--testTimeout=240000'];
+    const there = await runJest({ root: ROOT, args: patient, env: deployed, file: join(folder, 'localstack.json') });
+    say('what goes wrong on the deployed stack');
+    const config = join(HERE, 'jest.config.mjs');
+    const faults = await runJest({ root: ROOT, args: ['--config', config, 'test/localstack/stack'], env: deployed });
     say('the same on a platform of one process');
     const here = await runJest({ root: ROOT, args: suite, env: {}, file: join(folder, 'embedded.json') });
     process.stderr.write(
@@ -72,7 +76,7 @@ async function runEndToEnd({ url, folder, args }) {
         { target: 'localstack', tests: there.tests },
       ])}\n`,
     );
-    return Math.max(there.code, here.code);
+    return Math.max(there.code, here.code, faults.code);
   } finally {
     issuer.stop();
   }
@@ -84,7 +88,7 @@ async function runAll({ url, folder, args }) {
   if (first !== undefined) return runAdapters({ url, args });
   const codes = [await runEndToEnd({ url, folder, args: [] })];
   say('the suites of the adapters');
-  codes.push(await runAdapters({ url, args: [] }));
+  codes.push(await runAdapters({ url, args: ['test/localstack/adapters'] }));
   return Math.max(...codes);
 }
 
