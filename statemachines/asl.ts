@@ -26,10 +26,15 @@ const HICCUPS = [
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+  // a function that died or came to its end of time in the midst of a step, as runtimes call it one way or the other
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
 ];
 const OFTEN = { IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
 
-/** Retries of the service's own hiccups, and of ours that pass by themselves. */
+/** Retries of the service's own hiccups, of a function's death, and of what of ours passes by itself. */
 export const TRANSIENT: Json = { ErrorEquals: [...HICCUPS, 'CONTENTION', 'INTERNAL'], ...OFTEN };
 /** Of the service's own alone: where a step says itself how often it is tried, its word counts. */
 export const SERVICE: Json = { ErrorEquals: HICCUPS, ...OFTEN };

@@ -9,6 +9,7 @@ import { openTenant, type TestTenant } from '#test/e2e/support/tenant.ts';
 import { allBroke, breakThings } from './faults.ts';
 
 const STAGE = 'dro-local';
+const POISON = `${JOURNAL_PREFIX}poison`;
 const tasks: JsonObject = {
   app: 'work',
   name: 'tasks',
@@ -127,7 +128,7 @@ describe('the deployed stack heals without loss', () => {
   });
 
   it('when what cannot be read is in the stream: it is passed, and what is behind it comes through', async () => {
-    const Item = { pk: { S: `${JOURNAL_PREFIX}poison` }, sk: { S: work.name }, d: { S: '{ no journal' } };
+    const Item = { pk: { S: POISON }, sk: { S: work.name }, d: { S: '{ no journal' } };
     await dynamo.send(new PutItemCommand({ TableName: STAGE, Item }));
     await allNoted(await make(3));
   });
@@ -173,8 +174,8 @@ describe('the deployed stack heals without loss', () => {
 
 /** The row of the journal that the creation of a record left. */
 async function journalRowOf(id: string): Promise<Record<string, AttributeValue>> {
-  const FilterExpression = 'begins_with(pk, :journal) AND sk = :tenant';
-  const values = { ':journal': { S: JOURNAL_PREFIX }, ':tenant': { S: work.name } };
+  const FilterExpression = 'begins_with(pk, :journal) AND sk = :tenant AND pk <> :poison';
+  const values = { ':journal': { S: JOURNAL_PREFIX }, ':tenant': { S: work.name }, ':poison': { S: POISON } };
   const asked = new ScanCommand({ TableName: STAGE, FilterExpression, ExpressionAttributeValues: values });
   const { Items = [] } = await dynamo.send(asked);
   const found = Items.find((item) => journalOf(item).root.id === id);
