@@ -22,6 +22,7 @@ import { deliverDecision } from './workflows/deliver-decision.ts';
 import { executionEnded } from './workflows/execution-ended.ts';
 import { lookAfterValues } from './workflows/large/look-after.ts';
 import { lookAfterExecutions } from './workflows/look-after-executions.ts';
+import { noteNotStarted } from './workflows/not-started.ts';
 import { escalateTask } from './workflows/people/escalate.ts';
 import { tellTask } from './workflows/people/tell.ts';
 import { arriveEvent } from './workflows/signals/arrive-event.ts';
@@ -85,7 +86,10 @@ export async function runJob(a: { platform: Platform; attempt: JobAttempt }): Pr
     const policy = retry ? await retryPolicy({ platform: a.platform, job, attempt }) : null;
     const isLast = policy ? attempt >= policy.attempts : a.attempt.lastAttempt;
     if (retry && !isLast) a.platform.logger.warn('a job failed and is tried again', fields);
-    else a.platform.logger.error('a job is dead', fields);
+    else {
+      a.platform.logger.error('a job is dead', fields);
+      if (job.kind === 'start_execution') await noteNotStarted({ ...a, code, message });
+    }
     return { ok: false, code, message, retry, ...(issues.length > 0 && { issues }), ...(policy && { policy }) };
   }
 }

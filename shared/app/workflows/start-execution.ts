@@ -10,6 +10,7 @@ import { machineContext } from './large/machine-context.ts';
 import { openValue } from './large/open-value.ts';
 import { loadInstance } from './load-instance.ts';
 import { machineOf, machinesWith } from './machine-of.ts';
+import { noteStarted } from './not-started.ts';
 import { workflowAt } from './workflow-at.ts';
 
 const PENDING_MS = 5_000;
@@ -45,6 +46,8 @@ export async function startExecution(a: { platform: Platform; attempt: JobAttemp
     await makeMachine({ platform, machine });
     await platform.engine.start(asked);
   }
+  // what runs has no error: it could not be started before, and somebody has redriven its job
+  if (instance.error !== null) await noteStarted(a);
 }
 
 async function makeMachine(a: { platform: Platform; machine: CompiledMachine }): Promise<void> {
