@@ -7,7 +7,7 @@ import { stageOf } from './stage.ts';
 const CONTEXT = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
 
 /** An app without stacks, as every deployment has it. */
-export function createApp(a: { context?: Record<string, string>; outdir?: string } = {}): App {
+export function createApp(a: { context?: Record<string, string | boolean>; outdir?: string } = {}): App {
   const { context = {}, ...more } = a;
   return new App({ ...more, analyticsReporting: false, context: { ...CONTEXT, ...context } });
 }

@@ -29,6 +29,8 @@ export class ConsoleStack extends Stack {
       protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
     });
     const page = new cloudfront.Function(this, 'Page', {
+      // its own name would be the same in every stage
+      functionName: `dro-${stage.name}-page`,
       code: cloudfront.FunctionCode.fromInline(TO_THE_PAGE),
       runtime: cloudfront.FunctionRuntime.JS_2_0,
     });

@@ -33,11 +33,11 @@ export class EventsStack extends Stack {
   readonly jobs: JobQueue;
   readonly later: JobQueue;
   readonly deploys: JobQueue;
-  /** what the bus could not bring to `react`, and what `react` could not take */
+  /** events and ends of executions that rules could not bring to a function, or that it could not take */
   readonly undelivered: sqs.Queue;
   /** where in the stream lies what `publish` gave up; the tick publishes it */
   readonly unpublished: sqs.Queue;
-  /** calls of the clock and ends of executions that did not get through; the next tick does what they should have */
+  /** calls of the clock that did not get through; the next one does what they should have */
   readonly missed: sqs.Queue;
   readonly functions: Record<Name, lambda.Function>;
   /** what functions of other stacks are told and may use, too */
@@ -97,25 +97,28 @@ export class EventsStack extends Stack {
     const { variables: environment, resources } = this;
     const make = (name: Name, description: string, more: Partial<FunctionProps> = {}): lambda.Function =>
       new DroFunction(this, { stage, name, description, environment, resources, timeout: JOB_SECONDS, ...more }).fn;
-    const failed = { queue: this.missed, retries: 0 };
+    const undelivered = { queue: this.undelivered, retries: 2 };
     return {
       publish: make('publish', 'Puts what a write caused where it belongs: events on the bus, jobs in the queue', {
         timeout: 60,
       }),
       react: make('react', 'Makes a job of each event that a rule is for', {
         timeout: DEAD_SECONDS,
-        failed: { queue: this.undelivered, retries: 2 },
+        failed: undelivered,
       }),
       job: make('job', 'Does after-hooks, rules’ actions and what else a write caused'),
       deploy: make('deploy', 'Makes rules on the bus and state machines of saved definitions'),
       // the next minute comes anyway
-      tick: make('tick', 'What time sets off: due timers, what lay unpublished, drift', { timeout: 60, failed }),
+      tick: make('tick', 'What time sets off: due timers, what lay unpublished, drift', {
+        timeout: 60,
+        failed: { queue: this.missed, retries: 0 },
+      }),
       dead: make('dead', 'Makes the product’s own dead letters of what queues and the bus gave up', {
         timeout: DEAD_SECONDS,
       }),
       ended: make('ended', 'Closes instances whose execution ended without their doing', {
         timeout: DEAD_SECONDS,
-        failed: { queue: this.missed, retries: 2 },
+        failed: undelivered,
       }),
     };
   }
@@ -194,7 +197,9 @@ export class EventsStack extends Stack {
           stateMachineArn: [{ prefix: machines({ stack: this, stage }).replace(/\*$/, '') }],
         },
       },
-      targets: [new targets.LambdaFunction(this.functions.ended, { retryAttempts: 10, deadLetterQueue: this.missed })],
+      targets: [
+        new targets.LambdaFunction(this.functions.ended, { retryAttempts: 10, deadLetterQueue: this.undelivered }),
+      ],
     });
   }
 }

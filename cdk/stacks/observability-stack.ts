@@ -98,10 +98,17 @@ export class ObservabilityStack extends Stack {
 
 function alarmsOf(a: Watched): Alarm[] {
   const { events } = a;
-  const queues = [events.jobs, events.later, events.deploys].map(({ dead }) => dead);
-  const dead = [...queues, events.undelivered, events.unpublished].map(
-    (queue, i): Alarm => ({
-      id: `dead-${['jobs', 'later', 'deploys', 'undelivered', 'unpublished'][i]}`,
+  const queues = {
+    jobs: events.jobs.dead,
+    later: events.later.dead,
+    deploys: events.deploys.dead,
+    undelivered: events.undelivered,
+    unpublished: events.unpublished,
+    missed: events.missed,
+  };
+  const dead = Object.entries(queues).map(
+    ([name, queue]): Alarm => ({
+      id: `dead-${name}`,
       about: 'Something was given up and waits in a queue of dead letters.',
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE, statistic: 'Maximum' }),
       above: 0,

@@ -13,7 +13,7 @@ export type SourceFile = {
   imports: { target: string; typeOnly: boolean }[];
 };
 
-const FOLDERS = ['shared', 'statemachines', 'apps', 'local', 'functions', 'cli', 'test', 'bench'];
+const FOLDERS = ['shared', 'statemachines', 'apps', 'local', 'functions', 'cdk', 'cli', 'test', 'bench'];
 const SKIPPED = new Set(['node_modules', 'sample', 'goldens', 'fixtures', '.venv']);
 const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[\w*{][^'";]*?\sfrom\s+)?'([^']+)'/gm;
 const ALIASES: Readonly<Record<string, string>> = {
@@ -26,6 +26,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   '#apps/': 'apps/',
   '#local/': 'local/',
   '#functions/': 'functions/',
+  '#cdk/': 'cdk/',
   '#cli/': 'cli/',
   '#test/': 'test/',
 };
