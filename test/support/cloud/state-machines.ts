@@ -23,6 +23,8 @@ export class StateMachines {
   readonly activity = new Activity();
   /** ends without success, as the service tells of them */
   ends: ExecutionEnd[] = [];
+  /** how many states were entered, of all executions: what the service calls transitions, and counts */
+  readonly transitions: () => Promise<number>;
   readonly #database = new Database({ file: ':memory:' });
   readonly #stop: () => Promise<void>;
 
@@ -41,6 +43,10 @@ export class StateMachines {
       const id = engine.executionId({ machineId: engine.machineId({ hash: machine }), name });
       arns.set(id, arn);
       return id;
+    };
+    this.transitions = async () => {
+      const histories = await Promise.all([...arns.keys()].map((executionId) => engine.history({ executionId })));
+      return histories.flatMap(({ events }) => events).filter(({ type }) => type.endsWith('StateEntered')).length;
     };
     start();
     this.#stop = stop;
