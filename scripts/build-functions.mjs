@@ -1,36 +1,31 @@
 #!/usr/bin/env node
 // `npm run build:functions`: each function as one minified ES module under dist/functions, with the AWS SDK in it, since
 // a cold start opens one file faster than hundreds. Maps and what a bundle is made of lie beside, in dist/bundles: no
-// function needs them to run.
+// function needs them to run. A folder that is named is built into in place of dist.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { bundle, root } from '../cli/bundle.mjs';
+import { smaller } from './smaller-bundles.mjs';
 
 const FOLDER = join(root, 'functions');
 const PACKS = 'functions/runtime/bundled-packs.ts';
 const INSTALLS = 'shared/app/packs/install-pack.ts';
-
-const inPlace = (file) => () => ({ path: join(root, 'functions', 'bundle', file) });
-/** What bundles have in place of what is large and of no use to them. */
-const smaller = {
-  name: 'smaller',
-  setup(building) {
-    building.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, inPlace('environment-credentials.ts'));
-    building.onResolve({ filter: /\/locales\/index\.js$/ }, inPlace('english-alone.ts'));
-  },
-};
 
 const names = readdirSync(FOLDER, { recursive: true })
   .map(String)
   .filter((path) => basename(path) === 'handler.ts')
   .map(dirname)
   .sort();
-const dist = join(root, 'dist');
+const dist = process.argv[2] ?? join(root, 'dist');
 for (const folder of ['functions', 'bundles']) rmSync(join(dist, folder), { recursive: true, force: true });
 const packs = await readPacks();
-for (const name of names) {
+const { USES } = await load({ name: 'uses', entry: 'cdk/grants/uses.ts', folders: ['cdk'] });
+await Promise.all(names.map(buildOne));
+process.stdout.write(`${names.length} functions are bundled in ${relative(process.cwd(), join(dist, 'functions'))}\n`);
+
+async function buildOne(name) {
   const { metafile, outputFiles } = await bundled(name);
   for (const output of outputFiles) write(placeOf({ name, path: output.path }), output.contents);
   const { inputs } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint) ?? {};
@@ -40,7 +35,6 @@ for (const name of names) {
     write(join(dist, 'functions', name, 'pack-definitions.json'), JSON.stringify(packs.definitions));
   }
 }
-process.stdout.write(`${names.length} functions are bundled in ${relative(process.cwd(), join(dist, 'functions'))}\n`);
 
 function bundled(name) {
   return build({
@@ -59,7 +53,7 @@ function bundled(name) {
     metafile: true,
     legalComments: 'none',
     logLevel: 'error',
-    plugins: [smaller],
+    plugins: [smaller({ uses: USES[name] ?? [] })],
     // packages that are no ES modules ask Node for its modules by it
     banner: { js: "import{createRequire as dro}from'node:module';const require=dro(import.meta.url);" },
   });
@@ -72,8 +66,7 @@ function placeOf({ name, path }) {
 
 /** The starter packs as data: what each says of itself, and what it defines. */
 async function readPacks() {
-  const file = await bundle({ name: 'packs', entry: 'apps/index.ts' });
-  const { starterPacks } = await import(pathToFileURL(file).href);
+  const { starterPacks } = await load({ name: 'packs', entry: 'apps/index.ts' });
   const all = starterPacks({ root });
   return {
     heads: all.map(({ app, version, title, description, requires }) => ({
@@ -85,6 +78,10 @@ async function readPacks() {
     })),
     definitions: Object.fromEntries(all.map(({ app, definitions }) => [app, definitions])),
   };
+}
+
+async function load(a) {
+  return import(pathToFileURL(await bundle(a)).href);
 }
 
 function write(file, contents) {

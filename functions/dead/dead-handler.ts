@@ -7,7 +7,7 @@ import {
   readRecords,
   toMessage,
 } from '#functions/queues/queue-messages.ts';
-import type { CloudPlatform } from '#functions/runtime/cloud-platform.ts';
+import type { CloudJobs } from '#functions/runtime/cloud-platform.ts';
 import { invocation } from '#functions/runtime/invocation.ts';
 import type { JobResult } from '#ports/jobs.ts';
 import { undeliveredJobs } from './undelivered.ts';
@@ -18,7 +18,7 @@ import { undeliveredJobs } from './undelivered.ts';
  * queued as the job that it was to be. What cannot be read stays where it is, and an alarm tells of it.
  */
 export function createDeadHandler(a: {
-  cloud: CloudPlatform;
+  cloud: CloudJobs;
   /** the URL of any queue of the stage */
   anyUrl: string;
   /** the ARN of the queue of what was not delivered */

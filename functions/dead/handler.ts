@@ -1,8 +1,8 @@
-import { cloudOfProcess } from '#functions/runtime/cloud-of-process.ts';
+import { jobsOfProcess } from '#functions/runtime/jobs-of-process.ts';
 import { readSettings } from '#functions/runtime/settings.ts';
 import { createDeadHandler } from './dead-handler.ts';
 
 const { queues, undelivered } = readSettings({ env: process.env });
 
 /** Makes the product's own dead letters of what queues and the bus gave up. */
-export const handler = createDeadHandler({ cloud: cloudOfProcess(), anyUrl: queues.jobs, undelivered });
+export const handler = createDeadHandler({ cloud: jobsOfProcess(), anyUrl: queues.jobs, undelivered });

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { endedJobs } from '#app/workflows/ended-jobs.ts';
-import type { CloudPlatform } from '#functions/runtime/cloud-platform.ts';
+import type { CloudJobs } from '#functions/runtime/cloud-platform.ts';
 import { invocation } from '#functions/runtime/invocation.ts';
 import { executionEndOf } from './execution-end.ts';
 
@@ -9,7 +9,7 @@ import { executionEndOf } from './execution-end.ts';
  * ended it (ADR 39). The service tells of ends as a best effort; what it does not tell is found by asking.
  */
 export function createEndedHandler(a: {
-  cloud: CloudPlatform;
+  cloud: CloudJobs;
 }): (event: unknown, context: Context) => Promise<{ jobs: string[] }> {
   const { cloud } = a;
   const { engine, jobs } = cloud.platform;

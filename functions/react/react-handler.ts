@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { CloudPlatform } from '#functions/runtime/cloud-platform.ts';
+import type { CloudJobs } from '#functions/runtime/cloud-platform.ts';
 import { invocation } from '#functions/runtime/invocation.ts';
 import { reactionJobOf } from './reaction-jobs.ts';
 
@@ -8,7 +8,7 @@ import { reactionJobOf } from './reaction-jobs.ts';
  * queued is tried again by the service, and then lies in the queue of what was not delivered.
  */
 export function createReactHandler(a: {
-  cloud: CloudPlatform;
+  cloud: CloudJobs;
 }): (event: unknown, context: Context) => Promise<{ job: string }> {
   const { cloud } = a;
   return (event, context) => {

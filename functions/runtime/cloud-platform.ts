@@ -27,7 +27,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Egress } from '#ports/egress.ts';
 import type { Ids } from '#ports/ids.ts';
 import type { Notifier } from '#ports/notifier.ts';
-import { TASK_FUNCTION, WAIT_FUNCTION } from '#statemachines/asl.ts';
+import { accountOf } from './account-of.ts';
 import type { Clients } from './clients.ts';
 import type { CloudLogger } from './logger.ts';
 import type { Settings } from './settings.ts';
@@ -39,11 +39,12 @@ export type CloudPlatform = {
   logger: CloudLogger;
   /** the queues' own side of the jobs: what messages say is done by it */
   jobs: SqsJobs;
-  /** rows of adapters in the one table, for leases */
-  rows: RowTable;
   /** Writes what gathers in memory; called when an invocation ends, since the process may be frozen or end then. */
   flush(): Promise<void>;
 };
+
+/** What functions need that only put jobs in line. */
+export type CloudJobs = Omit<CloudPlatform, 'platform'> & { platform: Pick<Platform, 'jobs' | 'engine'> };
 
 const SPARE_SECONDS = 30;
 
@@ -103,18 +104,7 @@ export function createCloudPlatform(a: {
     ...code,
     definitions: new Definitions({ store, ...code }),
   };
-  return { platform, clock, logger, jobs, rows, flush: () => metrics.flush() };
-}
-
-function accountOf({ machines, functions }: Settings): Parameters<typeof createWorkflowEngine>[0]['account'] {
-  return {
-    arnStart: machines.arnStart,
-    machinePrefix: machines.prefix,
-    roleArn: machines.role,
-    functions: { [TASK_FUNCTION]: functions.task, [WAIT_FUNCTION]: functions.wait },
-    ...(machines.logs !== null && { logGroupArn: machines.logs }),
-    tracing: machines.tracing,
-  };
+  return { platform, clock, logger, jobs, flush: () => metrics.flush() };
 }
 
 function notifierOf(a: { settings: Settings; clients: Clients; clock: Clock; ids: Ids }): Notifier {
