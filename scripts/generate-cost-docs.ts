@@ -35,9 +35,10 @@ const HEAD = `# What it costs
 The arithmetic of a stage on AWS: units that were counted, times list prices, plus times and log lines that are assumed.
 Nothing ran on an account yet, so compare with a bill before you promise anything.
 
-- **Units are counted.** \`test/docs/cost.test.ts\` does each thing once on a whole stage in one process, over a table that
-  reports the capacity it consumes, and fails when a count is no longer as below. The record has about 1 KB, a unique
-  value and two indexes beside that of its ids; calls have no \`Idempotency-Key\`, which would add 2 write units.
+- **Units are counted.** \`test/docs/cost.test.ts\` does each thing on a whole stage in one process, over a table that
+  reports the capacity it consumes, and fails when a count is no longer as below. The record's item has just under 1 KB,
+  with a unique value and two indexes beside that of its ids; each KB more is two write units. An \`Idempotency-Key\` adds
+  two more. A unit for the platform's own counters is among them.
 - **Alone.** Each is counted with nothing beside it. Under load up to 100 writes share a call of \`publish\` and up to 10
   jobs one of \`job\`, so functions and queues cost less than this; DynamoDB, the bus and state machines do not.
 - **Assumed.** A call of the API takes ${ASSUMED.apiMillis} ms, of any other function ${ASSUMED.millis} ms; each logs ${ASSUMED.logKilobytes} KB; ${percent(ASSUMED.traced)} are traced; for

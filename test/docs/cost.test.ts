@@ -26,7 +26,7 @@ const DEALS: JsonObject = {
   ],
   indexes: [['status'], ['closes']],
 };
-const NOTES = Array.from({ length: 600 }, (_, i) => String.fromCharCode(97 + ((i * i * 7 + i) % 26))).join('');
+const NOTES = Array.from({ length: 450 }, (_, i) => String.fromCharCode(97 + ((i * i * 7 + i) % 26))).join('');
 const RULE: JsonObject = {
   ...{ app: 'crm', name: 'mark', on: { event: 'deals.created' }, when: 'status == "lead"' },
   then: { action: 'set_field', field: 'seen', value: true },
@@ -69,7 +69,12 @@ describeOnDynoxide({
       expect(status).toBe(201);
       return String(json['id']);
     }
-    const used = (work: () => Promise<unknown>): Promise<Usage> => count.during({ stage, work });
+    /** Done once more: the first time pays for the counters that it is counted by. */
+    async function used(work: () => Promise<unknown>): Promise<Usage> {
+      await work();
+      await stage.settle();
+      return count.during({ stage, work });
+    }
     async function save(a: { path: string; definition: JsonObject }): Promise<string> {
       const { json } = await call({ method: 'POST', path: `/api/_admin/${a.path}`, body: a.definition });
       await stage.settle();
@@ -78,10 +83,12 @@ describeOnDynoxide({
     /** Runs a workflow to its end; `decide` where it asks somebody. */
     async function run(a: { definition: JsonObject; decide?: (path: string) => Promise<unknown> }): Promise<Usage> {
       const path = `/api/_admin/workflows/${await save({ path: 'workflows', ...a })}/start`;
-      const input = { record_id: await make({ status: 'won' }) };
+      // each run changes a record that none has changed yet
+      const records = [await make({ status: 'won' }), await make({ status: 'won' })];
       await stage.settle();
       let instance = '';
       const usage = await used(async () => {
+        const input = { record_id: String(records.pop()) };
         const { json } = await call({ method: 'POST', path, body: { input } });
         await stage.settle();
         instance = `/api/_workflows/${String(json['id'])}`;
@@ -96,8 +103,9 @@ describeOnDynoxide({
       const id = await make({ status: 'won' });
       await stage.settle();
       const record = `/api/crm/deals/${id}`;
+      let amount = 1300;
       const create = await used(() => make({ status: 'won' }));
-      const update = await used(() => call({ method: 'PATCH', path: record, body: { amount: 1300 } }));
+      const update = await used(() => call({ method: 'PATCH', path: record, body: { amount: ++amount } }));
       const read = await used(() => call({ path: record }));
       const list = await used(() => call({ path: '/api/crm/deals?limit=20' }));
       const one = await run({ definition: flow({ name: 'one', steps: [action('a')] }) });
