@@ -1,19 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ROOT } from '#test/support/source-files.ts';
+import { type DroRun, runDro } from '#test/support/run-dro.ts';
 
-type Run = { code: number; stdout: string; stderr: string };
-
-function dro(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' };
-    execFile(process.execPath, [join(ROOT, 'cli', 'dro.mjs'), ...args], { env, cwd: ROOT }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+function dro(...args: string[]): Promise<DroRun> {
+  return runDro({ args });
 }
 
 const NOTES = 'app: demo\nname: notes\nfields:\n  - { name: done, type: boolean }\n';

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { JsonObject } from '#core/json/json.ts';
-import { ROOT } from '#test/support/source-files.ts';
+import { type DroRun, runDro } from '#test/support/run-dro.ts';
 
 // real processes take real time
 jest.setTimeout(60_000);
@@ -31,17 +29,10 @@ function answer(a: { action: string; body: JsonObject }): JsonObject {
   return { events: LINES[String(a.body['logGroupName'])] ?? [] };
 }
 
-function dro(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function dro(...args: string[]): Promise<DroRun> {
   const { port } = server.address() as AddressInfo;
-  const env = {
-    ...{ ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', AWS_REGION: 'us-east-1' },
-    ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(ROOT, 'cli', 'dro.mjs'), ...args], { env, cwd: ROOT }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+  const keys = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  return runDro({ args, env: { ...keys, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` } });
 }
 
 beforeAll(async () => {

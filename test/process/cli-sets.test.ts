@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type DroRun, runDro } from '#test/support/run-dro.ts';
 import { type RunningPlatform, startProcess } from '#test/support/running-platform.ts';
-import { ROOT } from '#test/support/source-files.ts';
 import { freePort } from '../../bench/free-port.ts';
 
 // real processes take real time
 jest.setTimeout(60_000);
-
-type Run = { code: number; stdout: string; stderr: string };
 
 const ENTITY = 'app: demo\nname: notes\nfields:\n  - { name: done, type: boolean }\n  - { name: text, type: string }\n';
 const RULE = `app: demo
@@ -24,13 +21,8 @@ let dir: string;
 let platform: RunningPlatform;
 const file = (name: string): string => join(dir, name);
 
-function dro(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', DRO_URL: platform.url };
-    execFile(process.execPath, [join(ROOT, 'cli', 'dro.mjs'), ...args], { env, cwd: ROOT }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+function dro(...args: string[]): Promise<DroRun> {
+  return runDro({ args, env: { DRO_URL: platform.url } });
 }
 
 beforeAll(async () => {

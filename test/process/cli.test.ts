@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type DroRun, runDro } from '#test/support/run-dro.ts';
 import { type RunningPlatform, startProcess } from '#test/support/running-platform.ts';
 import { ROOT } from '#test/support/source-files.ts';
 import { freePort } from '../../bench/free-port.ts';
@@ -10,17 +10,8 @@ import { freePort } from '../../bench/free-port.ts';
 // real processes take real time
 jest.setTimeout(60_000);
 
-type Run = { code: number; stdout: string; stderr: string };
-
-/** Runs the command as a person would. */
-function dro(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' };
-    execFile(process.execPath, [join(ROOT, 'cli', 'dro.mjs'), ...args], { env }, (error, stdout, stderr) => {
-      const code = typeof error?.code === 'number' ? error.code : 0;
-      resolve({ code, stdout, stderr });
-    });
-  });
+function dro(...args: string[]): Promise<DroRun> {
+  return runDro({ args });
 }
 
 const fixture = (name: string): string => join(ROOT, 'test', 'fixtures', 'conformance', name);
@@ -133,7 +124,7 @@ describe('dro import', () => {
     await platform.kill();
     rmSync(dir, { recursive: true, force: true });
   });
-  const run = (): Promise<Run> =>
+  const run = (): Promise<DroRun> =>
     dro('import', join(dir, 'sample'), '--url', platform.url, '--tenant', 'shop', '--json');
   const edit = (change: (text: string) => string): void => {
     const file = join(dir, 'sample', 'customers.csv');
