@@ -1,7 +1,8 @@
 // `npm run test:localstack`: gets LocalStack, starts it on loopback, deploys the real app onto it, runs the end-to-end
 // suite on that and on a platform of one process, then the suites of the cloud's adapters, and stops all that it
 // started. With paths it runs just those suites of the adapters; `e2e` with names of tests runs the first half alone.
-// Where a container engine runs, LocalStack's image is used; otherwise it runs as a process of this machine.
+// For adapters alone LocalStack's image is used where a container engine runs. Otherwise, and for a deployed stack, it
+// runs as a process of this machine: what its API gateway lacks is added there.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -37,9 +38,9 @@ function hasEngine() {
   return spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
 
-async function startEmulator({ folder }) {
+async function startEmulator({ folder, adaptersAlone }) {
   const port = await freePort();
-  if (hasEngine()) return startContainer({ port, folder });
+  if (adaptersAlone && hasEngine()) return startContainer({ port, folder });
   installHost({ progress: say });
   return startHost({ port, folder });
 }
@@ -92,13 +93,14 @@ async function runAll({ url, folder, args }) {
   return Math.max(...codes);
 }
 
+const args = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'dro-localstack-'));
 let emulator = null;
 try {
   say('LocalStack is being started');
-  emulator = await startEmulator({ folder });
+  emulator = await startEmulator({ folder, adaptersAlone: args.length > 0 && args[0] !== 'e2e' });
   say(`LocalStack answers at ${emulator.url}`);
-  process.exitCode = await runAll({ url: emulator.url, folder, args: process.argv.slice(2) });
+  process.exitCode = await runAll({ url: emulator.url, folder, args });
   if (process.exitCode !== 0) {
     process.stderr.write(`\nThe end of what LocalStack said:\n${readFileSync(emulator.log, 'utf8').slice(-5000)}\n`);
   }

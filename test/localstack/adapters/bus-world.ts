@@ -28,7 +28,7 @@ const REAL_LIMIT = 300;
 type Made = { client: EventBridgeClient; table: RowTable; busName: string; queue: { url: string; arn: string } };
 
 /** A bus of its own, whose rules deliver to a queue that the world reads. */
-export async function openBusWorld(a: { limit?: number }): Promise<BusWorld> {
+export async function openBusWorld(a: { limit?: number; poolSettlesMs?: number }): Promise<BusWorld> {
   const name = `dro-${randomUUID()}`;
   const dynamo = new DynamoDBClient();
   await dynamo.send(
@@ -52,7 +52,9 @@ export async function openBusWorld(a: { limit?: number }): Promise<BusWorld> {
     etag: randomUUID,
     pause: (ms) => pause(ms),
   });
-  return worldOf({ made: { client, table, busName: name, queue: await makeQueue(name) }, limit: a.limit });
+  const made = { client, table, busName: name, queue: await makeQueue(name) };
+  // a rule is awake there once it is put
+  return worldOf({ made, limit: a.limit, poolSettlesMs: a.poolSettlesMs ?? 0 });
 }
 
 async function makeQueue(name: string): Promise<{ url: string; arn: string }> {
@@ -62,13 +64,13 @@ async function makeQueue(name: string): Promise<{ url: string; arn: string }> {
   return { url, arn: Attributes?.['QueueArn'] ?? '' };
 }
 
-function worldOf(a: { made: Made; limit: number | undefined }): BusWorld {
-  const { made, limit = REAL_LIMIT } = a;
+function worldOf(a: { made: Made; limit: number | undefined; poolSettlesMs: number }): BusWorld {
+  const { made, limit = REAL_LIMIT, poolSettlesMs } = a;
   const { client, table, busName, queue } = made;
   const bus = new BusRules({ client, busName, target: { arn: queue.arn } });
   const rows = new RuleRows({ table });
   const clock = systemClock();
-  const rules = createRuleDeployer({ bus, table, clock, limit, pause: (ms) => pause(ms) });
+  const rules = createRuleDeployer({ bus, table, clock, limit, poolSettlesMs, pause: (ms) => pause(ms) });
   const delivered: string[] = [];
   const world: BusWorld = {
     bus: createEventBus({ client, busName, pause: (ms) => pause(ms) }),
@@ -92,7 +94,7 @@ function worldOf(a: { made: Made; limit: number | undefined }): BusWorld {
       if (gone) await rows.put({ read, row: gone });
       return worldOf({ ...a });
     },
-    reopen: async () => worldOf({ ...a }),
+    reopen: async () => worldOf({ ...a, poolSettlesMs: 0 }),
     close: async () => undefined,
   };
   return world;

@@ -20,6 +20,7 @@ export type BusRule = { ruleId: string; tenant: string; version: number; active:
 const PREFIX = 'dro-';
 const TARGET_ID = 'react';
 // a description may have 512 characters
+const POOL_MARK = z.strictObject({ dro: z.literal('pool'), since: z.number() });
 const MARK = z.strictObject({ dro: z.literal('rule'), tenant: z.string(), version: z.int() });
 
 /** The rules of one EventBridge bus, as far as they bear our mark. */
@@ -42,22 +43,25 @@ export class BusRules {
   }
 
   /**
-   * The one rule that brings all events to the pool is there, with its target. That it is listed does not say so: whoever
-   * made it may not have come to its target yet. So each process puts it once, and again where it is not listed.
+   * The one rule that brings all events to the pool is there, with its target; resolves with when it was made. That it is
+   * listed does not say that it has a target: whoever made it may not have come to that. So each process puts it once,
+   * and again where it is not listed.
    */
-  async ensurePool(): Promise<void> {
-    const { hasPool } = await this.list();
-    if (!hasPool || this.#pool === null) this.#pool = this.#putPool();
+  async ensurePool(a: { now: number }): Promise<{ since: number }> {
+    const { pool } = await this.list();
+    const since = pool?.since ?? a.now;
+    if (!pool || this.#pool === null) this.#pool = this.#putPool({ since });
     try {
       await this.#pool;
     } catch (error) {
       this.#pool = null;
       throw error;
     }
+    return { since };
   }
 
-  async #putPool(): Promise<void> {
-    const description = 'Brings events to the rules that share this one';
+  async #putPool(a: { since: number }): Promise<void> {
+    const description = JSON.stringify({ dro: 'pool', since: a.since } satisfies z.infer<typeof POOL_MARK>);
     await this.#put({ name: POOL_RULE, pattern: POOL_PATTERN, description, active: true, id: POOL_RULE });
   }
 
@@ -73,8 +77,8 @@ export class BusRules {
     }
   }
 
-  /** All that bear our mark, and how many there are on the bus. */
-  async list(): Promise<{ rules: BusRule[]; hasPool: boolean; used: number }> {
+  /** All that bear our mark, the pool's own, and how many there are on the bus. */
+  async list(): Promise<{ rules: BusRule[]; pool: { since: number } | null; used: number }> {
     const found: Rule[] = [];
     let NextToken: string | undefined;
     do {
@@ -84,8 +88,8 @@ export class BusRules {
       found.push(...(page.Rules ?? []));
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
-    const hasPool = found.some(({ Name }) => Name === POOL_RULE);
-    return { rules: found.flatMap(toBusRule), hasPool, used: found.length };
+    const pool = found.find(({ Name }) => Name === POOL_RULE);
+    return { rules: found.flatMap(toBusRule), pool: pool ? toPool(pool) : null, used: found.length };
   }
 
   async #put(a: { name: string; id: string; pattern: Json; description: string; active: boolean }): Promise<void> {
@@ -121,6 +125,12 @@ export class BusRules {
     const [failed] = FailedEntries;
     if (failed) throw new Error(`the target of rule ${a.name} was refused: ${failed.ErrorCode} ${failed.ErrorMessage}`);
   }
+}
+
+/** A rule of a time when it did not say since when is old enough. */
+function toPool({ Description = '' }: Rule): { since: number } {
+  const mark = POOL_MARK.safeParse(parseOrNull(Description));
+  return { since: mark.success ? mark.data.since : 0 };
 }
 
 function toBusRule(rule: Rule): BusRule[] {

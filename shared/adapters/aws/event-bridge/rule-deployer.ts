@@ -11,11 +11,11 @@ import { type RuleRow, RuleRows } from './rule-rows.ts';
 
 const MOST_PATTERN_CHARS = 2048;
 const RACES = 20;
-// a new rule of the bus may be asleep for a minute; until then the pool goes on, and what comes twice is dropped
+// a new rule of the bus may be asleep for a minute; until then the old road goes on, and what comes twice is dropped
 const SETTLE_MS = 90_000;
 
 type Put = Parameters<RuleDeployer['put']>[0];
-type Opened = { row: RuleRow } | { reason: string; full?: true };
+type Opened = { row: RuleRow; poolSince?: number } | { reason: string; full?: true };
 
 /**
  * Rules on Amazon EventBridge: those with a road of their own are rules of the bus; those of the pool are rows, which
@@ -30,8 +30,10 @@ export function createRuleDeployer(a: {
   pause: (ms: number) => Promise<void>;
   /** how many rules the bus takes: 300, unless the account's quota was raised */
   limit: number;
+  /** how long the pool's own rule, being new, is not relied on */
+  poolSettlesMs?: number;
 }): RuleDeployer {
-  const { bus, table, clock, pause, limit } = a;
+  const { bus, table, clock, pause, limit, poolSettlesMs = SETTLE_MS } = a;
   const rows = new RuleRows({ table });
   const alone = <T>(ruleId: string, work: () => Promise<T>): Promise<T> =>
     withLease({ table, clock, pause, name: `bus-rule/${ruleId}`, work });
@@ -64,8 +66,12 @@ export function createRuleDeployer(a: {
     return { reason: 'others changed it at the same time' };
   }
 
-  /** The second step: the other road ends, unless somebody else has changed the rule since. */
-  async function close(put: Put): Promise<void> {
+  /**
+   * The second step: the other road ends, unless somebody else has changed the rule since. While the pool's own rule is
+   * new both stay, which is a drift that is mended later.
+   */
+  async function close(put: Put, poolSince: number): Promise<void> {
+    if (put.mode === 'pooled' && clock.millis() - poolSince < poolSettlesMs) return;
     for (let race = 0; race < RACES; race++) {
       const read = await rows.get(put.ruleId);
       const known = read.row;
@@ -85,9 +91,9 @@ export function createRuleDeployer(a: {
   /** Brings the bus to where the row is. */
   async function follow(row: RuleRow): Promise<Opened> {
     try {
-      if (row.pooled) await bus.ensurePool();
+      const pool = row.pooled ? await bus.ensurePool({ now: clock.millis() }) : null;
       if (row.dedicated) await bus.put(row);
-      return { row };
+      return { row, ...(pool && { poolSince: pool.since }) };
     } catch (error) {
       if (error instanceof LimitExceededException) return full();
       if (error instanceof InvalidEventPatternException) return { reason: error.message };
@@ -123,7 +129,7 @@ export function createRuleDeployer(a: {
         const opened = await open(put);
         const followed = 'row' in opened ? await follow(opened.row) : opened;
         if (!('row' in followed)) return { state: 'failed', ...followed };
-        if (followed.row.dedicated && followed.row.pooled) await close(put);
+        if (followed.row.dedicated && followed.row.pooled) await close(put, followed.poolSince ?? 0);
         return { state: 'live', physicalId: physicalIdOf(put) };
       });
     },
