@@ -1,5 +1,6 @@
 // Minimal AWS Lambda Node runtime client (Runtime API 2018-06-01): ESM + CJS handlers, async + callback.
 import { existsSync } from 'node:fs';
+import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +13,20 @@ const errBody = (e) =>
     trace: String(e?.stack ?? '').split('\n'),
   });
 const post = (p, body) => fetch(base + p, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+// not by fetch, which gives up after five minutes: what is then brought on the old connection would be lost
+const next = () =>
+  new Promise((resolve, reject) => {
+    const request = get(`${base}/invocation/next`, { agent: false }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('error', reject);
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
+    });
+    request.on('error', reject);
+  });
 async function load() {
   const h = process.env._HANDLER,
     root = process.env.LAMBDA_TASK_ROOT;
@@ -48,20 +63,14 @@ try {
   process.exit(1);
 }
 for (;;) {
-  let r;
-  try {
-    r = await fetch(`${base}/invocation/next`);
-  } catch (e) {
-    if (String(e?.cause?.code) === 'UND_ERR_HEADERS_TIMEOUT') continue;
-    process.exit(0);
-  }
-  if (r.status !== 200) process.exit(0);
-  const id = r.headers.get('lambda-runtime-aws-request-id');
-  const deadline = Number(r.headers.get('lambda-runtime-deadline-ms'));
-  process.env._X_AMZN_TRACE_ID = r.headers.get('lambda-runtime-trace-id') ?? '';
+  const r = await next().catch(() => null);
+  if (r?.status !== 200) process.exit(0);
+  const id = r.headers['lambda-runtime-aws-request-id'];
+  const deadline = Number(r.headers['lambda-runtime-deadline-ms']);
+  process.env._X_AMZN_TRACE_ID = r.headers['lambda-runtime-trace-id'] ?? '';
   const ctx = {
     awsRequestId: id,
-    invokedFunctionArn: r.headers.get('lambda-runtime-invoked-function-arn'),
+    invokedFunctionArn: r.headers['lambda-runtime-invoked-function-arn'],
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
@@ -71,7 +80,7 @@ for (;;) {
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
   try {
-    const event = await r.json();
+    const event = JSON.parse(r.text);
     const out =
       fn.length >= 3
         ? await new Promise((res, rej) => {
