@@ -7,7 +7,7 @@ import { stageSuite } from './stages.suite.ts';
 import { synthesised } from './synthesised.ts';
 
 // once for all of them: it takes some seconds
-const stages = synthesised();
+const stages = synthesised(['prod', 'dev', 'local']);
 
 stageSuite(stages);
 permissionSuite(stages);

@@ -18,15 +18,16 @@ const LOCAL = {
 const PROD = { name: 'prod', protected: true, mailFrom: 'no-reply@example.com', alarmEmail: 'ops@example.com' };
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** The stages that tests look at: one with all, the smallest that is known by name, and that of LocalStack. */
-export function synthesised(): Stages {
-  const stages = [PROD, 'dev', LOCAL].map((stage) => JSON.stringify(stage));
+const STAGES = { prod: PROD, dev: 'dev', local: LOCAL };
+
+/** Stages that tests look at: one with all, the smallest that is known by name, and that of LocalStack. */
+export function synthesised<N extends keyof Stages>(names: readonly N[]): Record<N, Synthesised> {
   const script = join(ROOT, 'test', 'cdk', 'synthesise.mjs');
+  const stages = names.map((name) => JSON.stringify(STAGES[name]));
   const text = execFileSync(process.execPath, [script, ...stages], { encoding: 'utf8', maxBuffer: MOST_BYTES });
   const assemblies: Assembly[] = JSON.parse(text);
-  const [prod, dev, local] = assemblies.map((one) => ({ ...one, resources: resourcesOf(one.templates) }));
-  if (!prod || !dev || !local) throw new Error('a stage was not synthesised');
-  return { prod, dev, local };
+  const entries = assemblies.map((one, i) => [names[i], { ...one, resources: resourcesOf(one.templates) }]);
+  return Object.fromEntries(entries);
 }
 
 /** The resources of a type. */
