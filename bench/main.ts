@@ -1,4 +1,5 @@
 import { judge } from './aims.ts';
+import { coldImport } from './benches/cold-import.ts';
 import { core } from './benches/core.ts';
 import { http } from './benches/http.ts';
 import { lists } from './benches/lists.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (a: { options: Options }) => Promise<Benc
   workflow,
   waiting,
   startup,
+  'cold-import': coldImport,
 };
 const BAD_INPUT = 2;
 
