@@ -31,7 +31,7 @@ export const USES: Readonly<Record<FunctionName, readonly Use[]>> = {
   deploy: ['table', 'jobs', 'rules', 'rules_seen', 'machines'],
   tick: ['table', 'jobs', 'bus'],
   ended: ['table', 'jobs', 'executions_seen'],
-  dead: ['table', 'jobs', 'executions_seen'],
+  dead: ['table', 'jobs'],
   authorizer: ['tenants'],
   token: [],
 };

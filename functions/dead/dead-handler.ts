@@ -10,7 +10,7 @@ import {
 import type { CloudJobs } from '#functions/runtime/cloud-platform.ts';
 import { invocation } from '#functions/runtime/invocation.ts';
 import type { JobResult } from '#ports/jobs.ts';
-import { undeliveredJobs } from './undelivered.ts';
+import { undeliveredJob } from './undelivered.ts';
 
 /**
  * What the queues of given-up messages call. Jobs that a queue gave up become the product's own dead letters, in their
@@ -38,10 +38,10 @@ export function createDeadHandler(a: {
     try {
       const ruleArn = record.messageAttributes['RULE_ARN']?.stringValue;
       const code = record.messageAttributes['ERROR_CODE']?.stringValue ?? null;
-      const found = await undeliveredJobs({ body: record.body, ruleArn, engine: cloud.platform.engine });
-      await cloud.platform.jobs.enqueue({ jobs: found });
-      const ids = found.map(({ id }) => id);
-      cloud.logger.warn('what was not delivered is queued', { rule: ruleArn ?? null, code, jobs: ids });
+      const job = undeliveredJob({ body: record.body, ruleArn });
+      await jobs.enqueue({ jobs: [job] });
+      const fields = { rule: ruleArn ?? null, code, job_id: job.id, tenant: job.tenant };
+      cloud.logger.warn('what was not delivered is queued', fields);
       return [];
     } catch (error) {
       const fields = { id: record.messageId, error: errorText(error) };

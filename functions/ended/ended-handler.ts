@@ -12,9 +12,9 @@ export function createEndedHandler(a: {
   cloud: CloudJobs;
 }): (event: unknown, context: Context) => Promise<{ jobs: string[] }> {
   const { cloud } = a;
-  const { engine, jobs } = cloud.platform;
+  const { jobs, platform } = cloud;
   const work = async (event: unknown): Promise<{ jobs: string[] }> => {
-    const end = await executionEndOf({ event, engine });
+    const end = await executionEndOf({ event, engine: platform.engine });
     const made = end === null ? [] : endedJobs(end);
     if (made.length > 0) await jobs.enqueue({ jobs: made });
     return { jobs: made.map(({ id }) => id) };

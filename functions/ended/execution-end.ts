@@ -18,7 +18,10 @@ const CHANGE = z.object({
  * The end of an execution without success, of what the service tells when the status of one changes; null for a change
  * that is none. What it leaves out is asked for. Throws for what is no such event.
  */
-export async function executionEndOf(a: { event: unknown; engine: WorkflowEngine }): Promise<ExecutionEnd | null> {
+export async function executionEndOf(a: {
+  event: unknown;
+  engine: Pick<WorkflowEngine, 'describe'>;
+}): Promise<ExecutionEnd | null> {
   const { executionArn: executionId, status, input, error, cause } = CHANGE.parse(a.event).detail;
   if (status !== 'FAILED' && status !== 'TIMED_OUT' && status !== 'ABORTED') return null;
   const given = input === null || input === undefined ? undefined : parsed(input);

@@ -14,7 +14,7 @@ export function createReactHandler(a: {
   return (event, context) => {
     const work = async (): Promise<{ job: string }> => {
       const job = reactionJobOf(event);
-      await cloud.platform.jobs.enqueue({ jobs: [job] });
+      await cloud.jobs.enqueue({ jobs: [job] });
       cloud.logger.debug('a delivery is queued', { job_id: job.id, tenant: job.tenant, kind: job.kind });
       return { job: job.id };
     };

@@ -83,7 +83,7 @@ export function createCloudPlatform(a: {
   const code = codeOfPacks(a);
   const platform: Platform = {
     store,
-    feed: createPublishedRows(inTable),
+    feed: createPublishedRows({ ...inTable, logger }),
     bus: createEventBus({ client: clients.events, busName, pause }),
     rules: createRuleDeployer({
       bus: new BusRules({ client: clients.events, busName, target }),

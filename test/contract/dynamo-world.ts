@@ -7,6 +7,7 @@ import { FakeClock } from '#adapters/embedded/fake-clock.ts';
 import type { ChangeFeed } from '#ports/change-feed.ts';
 import type { Timers } from '#ports/timers.ts';
 import { countingIds } from '#test/support/counting-ids.ts';
+import { quietLogger } from '#test/support/quiet-logger.ts';
 import type { StoreWorld } from './entity-store.suite.ts';
 import { START } from './plans.ts';
 
@@ -31,7 +32,7 @@ export async function openDynamo(a: { client: DynamoDBClient; listLagMs?: number
     return {
       store: createDynamoStore({ client, table: name, clock, listLagMs }),
       timers: createDynamoTimers({ client, table: name, clock, ids }),
-      feed: createPublishedRows({ client, table: name }),
+      feed: createPublishedRows({ client, table: name, logger: quietLogger() }),
       clock,
       reopen: async () => open(),
       close: async () => {

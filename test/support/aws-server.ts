@@ -43,6 +43,13 @@ export class AwsServer {
     this.#answers.set(operation, answer);
   }
 
+  /** What an operation is answered now, for a test that puts something in its place for a while. */
+  answerOf(operation: string): AwsAnswer {
+    const answer = this.#answers.get(operation);
+    if (!answer) throw new Error(`nobody said what ${operation} answers`);
+    return answer;
+  }
+
   async start(): Promise<{ endpoint: string }> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const { port } = this.#server.address() as AddressInfo;
@@ -56,8 +63,6 @@ export class AwsServer {
 
   #answer(call: AwsCall): object | Promise<object> {
     this.calls.push(call);
-    const answer = this.#answers.get(call.operation);
-    if (!answer) throw new Error(`nobody said what ${call.operation} answers`);
-    return answer(call.input);
+    return this.answerOf(call.operation)(call.input);
   }
 }

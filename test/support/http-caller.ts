@@ -18,7 +18,7 @@ export async function httpCaller(a: { platform: Platform; userId?: string }): Pr
   const tokens = createTokens({ key: KEY, clock: a.platform.clock });
   const app = createHttpApp({ platform: a.platform, tokens, ready: () => true });
   const identity = { tenant: 'acme', userId: a.userId ?? USER, roles: ['admin'] };
-  const token = await tokens.issue({ identity, expiresIn: 3600 });
+  const token = await tokens.issue({ identity, expiresIn: 30 * 24 * 3600 });
   return async ({ method = 'GET', path, body }) => {
     const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
     const response = await app.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });

@@ -1,6 +1,9 @@
 import type { JobSpec } from '#core/plan/journal.ts';
 import type { Instance } from './instance.ts';
 
+/** Attempts at what has to reach the engine: about ten minutes, so that one that is down or busy for a while loses nothing. */
+export const ENGINE_ATTEMPTS = 12;
+
 /** What starts the execution of an instance's epoch. */
 export function startJob(a: { tenant: string; instance: Pick<Instance, 'id' | 'epoch'> }): JobSpec {
   const { id, epoch } = a.instance;
@@ -10,6 +13,7 @@ export function startJob(a: { tenant: string; instance: Pick<Instance, 'id' | 'e
     kind: 'start_execution',
     group: `instance:${id}`,
     payload: { instance_id: id, epoch },
+    maxAttempts: ENGINE_ATTEMPTS,
   };
 }
 
@@ -22,5 +26,6 @@ export function stopJob(a: { tenant: string; instance: Instance; why: string; ro
     kind: 'stop_execution',
     group: `instance:${id}`,
     payload: { instance_id: id, epoch, workflow: { ...workflow }, why: a.why, rollback: a.rollback },
+    maxAttempts: ENGINE_ATTEMPTS,
   };
 }

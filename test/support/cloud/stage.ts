@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda';
 import { runTask } from '#app/workflows/run-task.ts';
 import { settleWait } from '#app/workflows/settle-wait.ts';
 import { createDeadHandler } from '#functions/dead/dead-handler.ts';
@@ -10,6 +9,7 @@ import { createMachineHandler } from '#functions/task/machine-handler.ts';
 import { createTickHandler } from '#functions/tick/tick-handler.ts';
 import type { CloudProcess, CloudWorld } from '../cloud-world.ts';
 import { openCloud } from '../cloud-world.ts';
+import { lambdaContext } from '../lambda-context.ts';
 import type { Received } from '../sqs-queue.ts';
 import { EventRules } from './event-rules.ts';
 import { StateMachines } from './state-machines.ts';
@@ -42,21 +42,8 @@ export type CloudStage = {
 };
 
 const MINUTE = 60_000;
+const CONTEXT = lambdaContext({ leftMs: 120_000 });
 const MOST_ROUNDS = 2000;
-
-/** What functions are called with beside the event. */
-export const CONTEXT: Context = {
-  ...{ awsRequestId: 'request-1', functionName: 'dro-test', functionVersion: '$LATEST', memoryLimitInMB: '1024' },
-  ...{
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:dro-test',
-    callbackWaitsForEmptyEventLoop: false,
-  },
-  ...{ logGroupName: 'g', logStreamName: 's' },
-  getRemainingTimeInMillis: () => 120_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
 
 /** Opens a stage. */
 export async function openStage(a: Parameters<typeof openCloud>[0]): Promise<CloudStage> {

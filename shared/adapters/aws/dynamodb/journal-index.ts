@@ -5,7 +5,7 @@ import { cancellation, isBusy, isBusyReason, isConditionFailure } from './aws-er
 import { FIRST, LAST } from './bytewise.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { inParallel } from './in-parallel.ts';
-import { isUnindexed, journalOf, UNINDEXED_SHARDS, unindexedPartition, writeOf } from './journal-items.ts';
+import { isUnindexed, readableJournal, UNINDEXED_SHARDS, unindexedPartition, writeOf } from './journal-items.ts';
 import { lookupKeys } from './journal-lookups.ts';
 import { type Key, key } from './keys.ts';
 import { countItems } from './record-counts.ts';
@@ -53,7 +53,9 @@ export class JournalIndex {
     const { item } = a;
     const { tenant } = writeOf(item);
     if (!isUnindexed(item)) return false;
-    const journal = journalOf(item);
+    const journal = readableJournal(item);
+    // it is found by its writeId alone
+    if (journal === null) return false;
     const keys = lookupKeys({ tenant, journal });
     await this.#table.write(keys.map((Item) => ({ PutRequest: { Item } })));
     const mark = indexedMark({ item, published: a.published });

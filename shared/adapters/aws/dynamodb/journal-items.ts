@@ -41,6 +41,15 @@ export function journalOf(item: Item): Journal {
   return JSON.parse(textOf(item['d']));
 }
 
+/** The same, or null for a row that is none: damaged, or of another release. */
+export function readableJournal(item: Item): Journal | null {
+  try {
+    return journalOf(item);
+  } catch {
+    return null;
+  }
+}
+
 /** What names a journal row, from its key. */
 export function writeOf(item: Item): { tenant: string; writeId: string } {
   return { tenant: item['sk']?.S ?? '', writeId: (item['pk']?.S ?? '').slice(2) };

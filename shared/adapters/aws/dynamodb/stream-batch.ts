@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Journal } from '#core/plan/journal.ts';
 import type { Logger } from '#ports/logger.ts';
 import type { Item } from './attributes.ts';
-import { journalOf } from './journal-items.ts';
+import { readableJournal } from './journal-items.ts';
 import { JOURNAL_PREFIX } from './keys.ts';
 
 /** What Lambda is answered: records that it shall bring again, with all that follow them in their shard. */
@@ -69,7 +69,8 @@ function readBatch(a: { event: unknown; logger: Logger }): { entries: Entry[]; u
       entries.push({ sequence, journal });
       continue;
     }
-    a.logger.error('a record of the stream cannot be read', { sequence });
+    const row = read.success ? read.data.dynamodb.Keys.pk.S : null;
+    a.logger.error('a record of the stream cannot be read', { sequence, row });
     unreadable.push(sequence);
   }
   return { entries, unreadable };
@@ -85,11 +86,7 @@ function journalIn(
   const item: Item = Object.fromEntries(
     Object.entries(image ?? {}).map(([name, value]): [string, AttributeValue] => [name, value]),
   );
-  try {
-    return journalOf(item);
-  } catch {
-    return null;
-  }
+  return readableJournal(item);
 }
 
 /** The place of a record that is of no known shape; an empty one fails the whole batch. */

@@ -3,6 +3,7 @@ import type { Op } from '#core/plan/plan.ts';
 import type { Platform } from '../../platform.ts';
 import { keepValue } from '../large/keep-value.ts';
 import { openValue } from '../large/open-value.ts';
+import { ENGINE_ATTEMPTS } from '../run-jobs.ts';
 import { stepKey } from '../tasks/ledger-rows.ts';
 import type { Wait } from '../wait.ts';
 import type { WaitChange } from './change-wait.ts';
@@ -41,6 +42,7 @@ export async function decided(a: Ending & { outcome: string; vote: Vote }): Prom
         kind: 'settle_wait',
         group: `instance:${instanceId}`,
         payload: { instance_id: instanceId, wait_id: id },
+        maxAttempts: ENGINE_ATTEMPTS,
       },
     ],
   };

@@ -5,6 +5,7 @@ import type { InstanceChange } from '../change-instance.ts';
 import type { Instance } from '../instance.ts';
 import { keepValue } from '../large/keep-value.ts';
 import { openAll } from '../large/open-value.ts';
+import { ENGINE_ATTEMPTS } from '../run-jobs.ts';
 import { stepKey } from '../tasks/ledger-rows.ts';
 import { type EventWait, eventWaitKey, fromEventWait, type Signal } from './event-wait.ts';
 import { resultOf } from './result-of.ts';
@@ -61,6 +62,7 @@ export async function closeEventWait(a: {
     kind: 'settle_event_wait' as const,
     group: `instance:${instanceId}`,
     payload: { instance_id: instanceId, wait_id: wait.id },
+    maxAttempts: ENGINE_ATTEMPTS,
   };
   return {
     instance: {
