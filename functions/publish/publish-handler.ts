@@ -10,7 +10,7 @@ import { invocation } from '#functions/runtime/invocation.ts';
  * stays unpublished, and the clock's function publishes it.
  */
 export function createPublishHandler(a: {
-  cloud: CloudPlatform;
+  cloud: Pick<CloudPlatform, 'platform' | 'logger' | 'flush'>;
 }): (event: unknown, context: Context) => Promise<BatchAnswer> {
   const { cloud } = a;
   const { platform, logger } = cloud;

@@ -10,7 +10,7 @@ import { answerOf, type QueueAnswer, readRecords, toMessage } from './queue-mess
  * the queue: its messages come again, and what was done is known from its rows.
  */
 export function createQueueHandler(a: {
-  cloud: CloudPlatform;
+  cloud: Pick<CloudPlatform, 'platform' | 'jobs' | 'clock' | 'logger' | 'flush'>;
   /** the URL of any queue of the stage */
   anyUrl: string;
 }): (event: unknown, context: Context) => Promise<QueueAnswer> {

@@ -14,7 +14,7 @@ const CALL = z.object({ tenantId: z.string(), instanceId: z.string(), step: z.st
  * known of it stands in the log, with the instance.
  */
 export function createMachineHandler(a: {
-  cloud: CloudPlatform;
+  cloud: Pick<CloudPlatform, 'platform' | 'logger' | 'flush'>;
   run: (a: { platform: Platform; payload: Json }) => Promise<Json>;
 }): (payload: Json, context: Context) => Promise<Json> {
   const { cloud, run } = a;
