@@ -1,6 +1,5 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { journalOf } from '#adapters/aws/dynamodb/journal-items.ts';
@@ -42,7 +41,6 @@ const asks: JsonObject = {
 const dynamo = new DynamoDBClient();
 const lambda = new LambdaClient();
 const sqs = new SQSClient();
-const machines = new SFNClient();
 let work: TestTenant;
 let boss: string;
 let count = 0;
@@ -172,30 +170,7 @@ describe('the deployed stack heals without loss', () => {
     await allBroke();
     expect(await work.ended(instance, 'completed')).toMatchObject({ outcome: 'accepted' });
   });
-
-  it('when somebody stops an execution by hand: the instance says so, and goes on when it is redriven', async () => {
-    const instance = await waitingReview();
-    const executionArn = await executionOf(instance);
-    await machines.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'by hand' }));
-    const failed = await work.ended(instance, 'failed');
-    await work.post(`${instance}/redrive`, {});
-    await work.ended(instance, 'waiting');
-    await approve(instance);
-    expect(failed).toMatchObject({ error: { code: 'Stopped' } });
-    expect(await work.ended(instance, 'completed')).toMatchObject({ outcome: 'accepted', epoch: 2 });
-  });
 });
-
-/** The execution of an instance that runs. */
-async function executionOf(instance: string): Promise<string> {
-  const found = await work.list('/api/_admin/deployments');
-  const hash = String(found.find((one) => one['name'] === 'asks')?.['hash']);
-  const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${STAGE}-${hash}`;
-  const asked = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' });
-  const { executions = [] } = await machines.send(asked);
-  const mine = executions.find(({ name = '' }) => name.includes(instance.split('/').at(-1) ?? ''));
-  return mine?.executionArn ?? '';
-}
 
 /** The row of the journal that the creation of a record left. */
 async function journalRowOf(id: string): Promise<Record<string, AttributeValue>> {
