@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { runTask } from '#app/workflows/run-task.ts';
+import { settleWait } from '#app/workflows/settle-wait.ts';
+import { toEventWait } from '#app/workflows/signals/event-wait.ts';
 import { defineAction } from '#core/actions/define-action.ts';
 import { DroError } from '#core/errors/dro-error.ts';
 import type { JsonObject } from '#core/json/json.ts';
@@ -74,7 +76,34 @@ const each = (more: JsonObject): JsonObject => ({
   then: 'end',
   ...more,
 });
+const nests = (more: JsonObject = {}): JsonObject => ({
+  id: 'nest',
+  type: 'workflow',
+  workflow: 'nested',
+  input: { record_id: '{{ trigger.record_id }}' },
+  then: 'end',
+  ...more,
+});
 const flows = [
+  flow('nested', [act('deep')]),
+  flow('nests_in_a_branch', [
+    { id: 'fan', type: 'parallel', retry, branches: [{ steps: [nests()] }, { steps: [act('other')] }], then: 'end' },
+  ]),
+  flow('nests_in_items', [
+    { id: 'each', type: 'collection', retry, items: '["a", "b"]', steps: [nests()], then: 'end' },
+  ]),
+  flow('nests_and_goes_on', [
+    {
+      id: 'fan',
+      type: 'parallel',
+      retry,
+      branches: [
+        { steps: [nests({ on_error: 'continue' })] },
+        { steps: [{ id: 'pause', type: 'wait', for: '1m', then: { goto: 'other' } }, act('other')] },
+      ],
+      then: 'end',
+    },
+  ]),
   flow('forks', [forked({})]),
   flow('forks_and_undoes', [forked({ then: { goto: 'last' } }), act('last', { on_error: 'compensate' })]),
   flow('items', [each({ retry })]),
@@ -199,6 +228,68 @@ describe('a collection that is tried again', () => {
       expect(ledger.filter((one) => /running|failed/.test(one))).toEqual(['each failed']);
     },
   );
+});
+
+describe('a nested workflow that failed in a first round of what lies around it', () => {
+  it.each([
+    ['nests_in_a_branch', ['deep', 'other']],
+    ['nests_in_items', ['deep', 'deep']],
+  ])('is begun anew in the second: %s', async (name, done) => {
+    failures.set('deep', 1);
+    const { instance, marks } = await run(name);
+    expect(instance).toMatchObject({ status: 'completed' });
+    expect(marks).toEqual(done);
+  });
+
+  it('is begun anew in each further one, until there is none', async () => {
+    failures.set('deep', 9);
+    const { instance, marks } = await run('nests_in_a_branch');
+    expect(instance).toMatchObject({ status: 'failed', error: { code: 'CHILD_FAILED' } });
+    expect(marks).toEqual(['other']);
+    expect(failures.get('deep')).toBe(7);
+  });
+
+  it('is begun anew where the round went on without it, and another step failed', async () => {
+    failures.set('deep', 1);
+    failures.set('other', 1);
+    const { instance, marks } = await run('nests_and_goes_on');
+    expect(instance).toMatchObject({ status: 'completed' });
+    expect(marks).toEqual(['deep', 'other']);
+  });
+
+  it('is not begun again when the call that heard of its failure is repeated', async () => {
+    failures.set('deep', 1);
+    const { platform } = tenant.world;
+    const workflows = await tenant.list('/api/_admin/workflows?limit=100');
+    const workflow = workflows.find((one) => one['name'] === 'nests_and_goes_on');
+    meanwhile.set('other', async () => {
+      meanwhile.clear();
+      const [instance] = await tenant.list('/api/_workflows?status=running');
+      const instanceId = String(instance?.['id']);
+      const { rows } = await platform.store.querySys({ tenant: 'acme', kind: 'event_wait', pk: instanceId, limit: 2 });
+      const [wait] = rows.map((row) => toEventWait(row.value));
+      expect(rows).toHaveLength(1);
+      expect(wait).toMatchObject({ state: 'met', told: true });
+      const sealed = String(wait?.token);
+      const token = await platform.secrets.open({ sealed, context: `${instanceId}/${String(wait?.id)}` });
+      const payload = {
+        ...{ do: 'await', step: 'nest', tenantId: 'acme', instanceId, epoch: 1, visit: 1, scope: 'fan.1', token },
+        workflowRef: `${String(workflow?.['id'])}@1`,
+      };
+      await settleWait({ platform, payload });
+    });
+    const { instance, marks } = await run('nests_and_goes_on');
+    expect(instance).toMatchObject({ status: 'completed' });
+    expect(meanwhile.size).toBe(0);
+    expect(marks).toEqual(['other']);
+  });
+
+  it('is not begun again where it completed', async () => {
+    failures.set('other', 1);
+    const { instance, marks } = await run('nests_in_a_branch');
+    expect(instance).toMatchObject({ status: 'completed' });
+    expect(marks).toEqual(['deep', 'other']);
+  });
 });
 
 describe('a step that time ran out for', () => {

@@ -9,6 +9,7 @@ import { ENGINE_ATTEMPTS } from '../run-jobs.ts';
 import { stepKey } from '../tasks/ledger-rows.ts';
 import { type EventWait, eventWaitKey, fromEventWait, type Signal } from './event-wait.ts';
 import { resultOf } from './result-of.ts';
+import { markOf } from './round-of.ts';
 
 /** Whether a wait is for this signal, and still needs it. */
 export function fits(a: { wait: EventWait; signal: Pick<Signal, 'name' | 'correlation'> }): boolean {
@@ -57,7 +58,7 @@ export async function closeEventWait(a: {
   const ops: Op[] = [{ kind: 'sys', key, expect: a.etag, value: fromEventWait(wait) }];
   if ('output' in resultOf(wait) && a.state === 'met') ops.push(await stepOp({ platform, tenant, wait }));
   const job = {
-    id: `event:${instanceId}:${wait.id}`,
+    id: `event:${instanceId}:${markOf(wait)}`,
     tenant,
     kind: 'settle_event_wait' as const,
     group: `instance:${instanceId}`,

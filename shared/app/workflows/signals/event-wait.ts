@@ -23,6 +23,10 @@ export type EventWait = {
   got: JsonObject;
   /** the instance that it waits for, where it waits for one */
   child: string | null;
+  /** how often one was begun for this visit; left out: once */
+  round?: number;
+  /** the execution knows that it failed */
+  told?: true;
   opened_at: Iso;
   settled_at: Iso | null;
 };

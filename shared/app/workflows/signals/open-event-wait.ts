@@ -24,7 +24,8 @@ import {
   toSignal,
 } from './event-wait.ts';
 import { correlationOf } from './interests.ts';
-import { resultOf } from './result-of.ts';
+import { isNext, markOf } from './round-of.ts';
+import { nextRound, tellExecution } from './rounds.ts';
 import { startChild } from './start-child.ts';
 
 type Opening = TaskCall & { token: string };
@@ -32,7 +33,8 @@ type Input = { platform: Platform; task: Opening; instance: Instance; at: Workfl
 
 /**
  * Opens the wait of a step for events, signals or the end of another workflow, and takes at once what has come early.
- * Opened again for the same visit it takes the new token; what has come already is delivered.
+ * Opened again for the same visit it takes the new token; what has come already is delivered. A nested workflow that
+ * failed is begun anew where its execution knows of that and tries again what lies around.
  */
 export async function openEventWait(a: { platform: Platform; task: Opening }): Promise<Json> {
   const { platform, task } = a;
@@ -45,7 +47,9 @@ export async function openEventWait(a: { platform: Platform; task: Opening }): P
   await reopenItems({ platform, task, at });
   const token = await platform.secrets.seal({ text: task.token, context: `${instanceId}/${id}` });
   const [before] = await platform.store.getSys({ keys: [key] });
-  const fresh = before ? null : await newWait({ platform, task, instance, at, id, token });
+  const known = before ? toEventWait(before.value) : null;
+  const round = await nextRound({ platform, known, token: task.token });
+  const fresh = round === null ? null : await newWait({ platform, task, instance, at, id, token, round });
   let settled: EventWait | null = null;
   await changeInstance({
     platform,
@@ -55,16 +59,18 @@ export async function openEventWait(a: { platform: Platform; task: Opening }): P
       settled = null;
       mustRun({ instance: current, task });
       const [row] = await platform.store.getSys({ keys: [key] });
-      const known = row ? toEventWait(row.value) : fresh;
-      if (known === null) throw new Error(`the wait ${id} is gone`);
-      if (known.state !== 'open') {
-        settled = known;
+      const stored = row ? toEventWait(row.value) : null;
+      const last = fresh !== null && isNext({ fresh, stored }) ? fresh : stored;
+      if (last === null) throw new Error(`the wait ${id} is gone`);
+      const wait: EventWait = { ...last, token };
+      if (wait.state !== 'open') {
+        settled = wait;
         return null;
       }
-      return register({ platform, tenant, current, wait: { ...known, token }, etag: row?.etag ?? 'absent' });
+      return register({ platform, tenant, current, wait, etag: row?.etag ?? 'absent' });
     },
   });
-  if (settled !== null) await platform.engine.settle({ token: task.token, result: resultOf(settled) });
+  if (settled !== null) await tellExecution({ platform, tenant, wait: settled, token: task.token });
   return { wait: id };
 }
 
@@ -119,8 +125,8 @@ async function register(a: {
   return { instance, ops };
 }
 
-async function newWait(a: Input & { id: string; token: string }): Promise<EventWait> {
-  const { platform, task, instance, at, id } = a;
+async function newWait(a: Input & { id: string; token: string; round: number }): Promise<EventWait> {
+  const { platform, task, instance, at, id, round } = a;
   const compiled = at.workflow.steps.get(task.step);
   const wait = {
     id,
@@ -132,13 +138,16 @@ async function newWait(a: Input & { id: string; token: string }): Promise<EventW
     ...(task.scope !== undefined && { scope: task.scope }),
     token: a.token,
     got: {},
+    ...(round > 1 && { round }),
     opened_at: platform.clock.now(),
     settled_at: null,
   };
   if (compiled?.type === 'wait_for_event') {
     return { ...wait, mode: compiled.mode, awaits: await awaitsOf({ ...a, compiled }), child: null };
   }
-  if (compiled?.type === 'workflow') return { ...wait, mode: 'any', ...(await startChild({ ...a, compiled })) };
+  if (compiled?.type === 'workflow') {
+    return { ...wait, mode: 'any', ...(await startChild({ ...a, compiled, mark: markOf(wait) })) };
+  }
   throw new DroError({ code: 'NOT_FOUND', detail: `step ${task.step} waits for nothing` });
 }
 

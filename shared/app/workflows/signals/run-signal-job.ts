@@ -2,7 +2,7 @@ import type { JobAttempt } from '#ports/jobs.ts';
 import type { Platform } from '../../platform.ts';
 import { deliverSignal } from './deliver-signal.ts';
 import { eventWaitKey, toEventWait, toSignal } from './event-wait.ts';
-import { resultOf } from './result-of.ts';
+import { tellExecution } from './rounds.ts';
 
 /** Brings a signal to an instance. */
 export async function runSignalJob(a: { platform: Platform; attempt: JobAttempt }): Promise<void> {
@@ -22,5 +22,5 @@ export async function settleEventWait(a: { platform: Platform; attempt: JobAttem
   const wait = row ? toEventWait(row.value) : null;
   if (wait?.state !== 'met') return;
   const token = await platform.secrets.open({ sealed: wait.token, context: `${instanceId}/${wait.id}` });
-  await platform.engine.settle({ token, result: resultOf(wait) });
+  await tellExecution({ platform, tenant, wait, token });
 }

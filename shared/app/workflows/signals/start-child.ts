@@ -16,17 +16,17 @@ const MOST_NESTED = 8;
 const MOST_WAITS = 100;
 const KEY = 'workflow';
 
-/** Starts the workflow of a nested step, once for each visit, and says what its parent waits for. */
+/** Starts the workflow of a nested step, once for each round of a visit, and says what its parent waits for. */
 export async function startChild(a: {
   platform: Platform;
   task: TaskCall;
   instance: Instance;
   at: WorkflowAt;
   compiled: CompiledOf<'workflow'>;
-  /** of the wait */
-  id: string;
+  /** of the wait and its round */
+  mark: string;
 }): Promise<Pick<EventWait, 'awaits' | 'child' | 'got'>> {
-  const { platform, task, instance, at, compiled, id } = a;
+  const { platform, task, instance, at, compiled, mark } = a;
   const { tenantId: tenant } = task;
   const level = (instance.parent?.level ?? 0) + 1;
   if (level > MOST_NESTED) {
@@ -45,8 +45,8 @@ export async function startChild(a: {
     stored,
     event: null,
     input: compiled.input(env),
-    by: causeOf({ instance, tenant, mark: id }),
-    seed: { at: instance.started_at, cause: `workflow:${instance.id}:${id}` },
+    by: causeOf({ instance, tenant, mark }),
+    seed: { at: instance.started_at, cause: `workflow:${instance.id}:${mark}` },
     parent: { instance_id: instance.id, level },
   });
   return waitFor({ child: started.id });

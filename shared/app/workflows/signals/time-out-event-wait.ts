@@ -9,6 +9,7 @@ import { waitId } from '../wait.ts';
 import { closeEventWait } from './close-event-wait.ts';
 import { type EventWait, eventWaitKey, toEventWait } from './event-wait.ts';
 import { resultOf } from './result-of.ts';
+import { noteTold } from './rounds.ts';
 
 /** Closes a wait whose time ran out; what came in the last moment stands in its row, and counts. */
 export async function timeOutEventWait(a: { platform: Platform; task: TaskCall }): Promise<Json> {
@@ -34,5 +35,6 @@ export async function timeOutEventWait(a: { platform: Platform; task: TaskCall }
   }
   const result = resultOf(wait);
   if ('output' in result) return result.output;
+  await noteTold({ platform, tenant, wait });
   throw new DroError({ code: 'CHILD_FAILED', detail: result.cause });
 }
